@@ -1,0 +1,55 @@
+"""Names of things: one function per AWS kind knows its length limit, cuts, and adds a hash of what it cut.
+
+Limits are AWS's documented ones. Names that are global to an account carry the region, bucket names the account too.
+"""
+
+from ringbus import digests
+
+_HASH = 6
+
+
+def fit(name: str, limit: int) -> str:
+    """``name``, or where it is longer than ``limit`` its beginning and a hash of all of it."""
+    if len(name) <= limit:
+        return name
+    return f"{name[: limit - _HASH - 1].rstrip('-')}-{digests.of_text(name)[:_HASH]}"
+
+
+def host(role: str, zone: str, index: int) -> str:
+    """``bus-eu-west-1a-0``."""
+    return f"{role}-{zone}-{index}"
+
+
+def iam_role(platform: str, key: str) -> str:
+    """A role and its instance profile: 64 characters, account-wide."""
+    return fit(f"{platform}-{key.replace('/', '-')}", 64)
+
+
+def load_balancer(platform: str, key: str) -> str:
+    """An application or network load balancer: 32 characters, per region."""
+    return fit(f"{platform}-{key}", 32)
+
+
+def target_group(platform: str, key: str) -> str:
+    """A target group: 32 characters, per region."""
+    return fit(f"{platform}-{key}", 32)
+
+
+def bucket(platform: str, key: str, region: str, account: str) -> str:
+    """A bucket: 63 characters, unique over all accounts."""
+    return fit(f"{platform}-{key}-{region}-{account}", 63)
+
+
+def secret(platform: str, key: str) -> str:
+    """A secret in Secrets Manager: 512 characters, per region; ``hailo/bus/admin-password``."""
+    return f"{platform}/{key}"
+
+
+def private_zone(platform: str, region: str) -> str:
+    """The private DNS zone of a region, in which hosts have their names."""
+    return f"{region}.{platform}.internal"
+
+
+def cluster(platform: str, region: str, letter: str) -> str:
+    """RabbitMQ's cluster_name, unless the file names the cluster otherwise."""
+    return f"{platform}.{region}{letter}"

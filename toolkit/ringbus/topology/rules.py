@@ -1,0 +1,126 @@
+"""Who may talk to whom, on which port, and why. Terraform loops over this list, checks walk it.
+
+Within a region the parties are security groups; across regions they are the `hosts` subnets of the peer, for a group
+cannot be named there. Everything that is not in the list is closed, outgoing connections too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from ringbus.model.platform import Platform
+from ringbus.topology.values import Region, Role, Tier, Topology
+
+GROUPS = {
+    "bus": "RabbitMQ hosts",
+    "ring": "Cassandra hosts",
+    "bastion": "bastions",
+    "door": "the load balancer before the bastions",
+    "edge": "the public load balancer",
+    "api": "the thin API",
+    "services": "the services",
+    "ingest": "the ingest tier",
+}
+EVERYONE = IPv4Network("0.0.0.0/0")
+AMQPS, EPMD, ERLANG, MANAGEMENT = 5671, 4369, 25672, 15671
+CQL, INTERNODE = 9042, 7000
+SSH, HTTP, HTTPS = 22, 80, 443
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A security group of a region."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network outside the region's groups; ``name`` is what keys and messages call it."""
+
+    name: str
+    cidr: IPv4Network
+
+
+Party = Group | Network
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """In ``region``, ``source`` may open TCP connections to ``port`` of ``destination``."""
+
+    region: str
+    source: Party
+    destination: Party
+    port: int
+    why: str
+
+
+def rules(platform: Platform, topology: Topology) -> tuple[Rule, ...]:
+    """All rules of the platform, region by region."""
+    return tuple(rule for region in topology.regions for rule in _region(platform, topology, region))
+
+
+def _region(platform: Platform, topology: Topology, region: Region) -> Iterable[Rule]:
+    tiers = [tier for tier in topology.tiers if tier.region == region.name]
+    yield from _within(region)
+    for peer in topology.regions:
+        if peer.name != region.name:
+            yield from _across(region, peer)
+    yield from _tiers(region, tiers)
+    yield from _access(platform, region, sorted({tier.group for tier in tiers}))
+    yield from _internet(region, sorted({"bus", "ring", "bastion"} | {tier.group for tier in tiers}))
+
+
+def _within(region: Region) -> Iterable[Rule]:
+    bus, ring = Group("bus"), Group("ring")
+    yield Rule(region.name, bus, bus, EPMD, "nodes of a cluster find each other")
+    yield Rule(region.name, bus, bus, ERLANG, "nodes of a cluster talk to each other")
+    yield Rule(region.name, bus, bus, AMQPS, "federation links between the zones")
+    yield Rule(region.name, ring, ring, INTERNODE, "nodes of a ring talk to each other")
+
+
+def _across(region: Region, peer: Region) -> Iterable[Rule]:
+    for zone in peer.zones:
+        network = Network(zone.name, zone.subnets.hosts)
+        for group, port, why in (
+            ("bus", AMQPS, "federation links between the regions"),
+            ("ring", INTERNODE, "rings of one Cassandra cluster"),
+        ):
+            yield Rule(region.name, network, Group(group), port, why)
+            yield Rule(region.name, Group(group), network, port, why)
+
+
+def _tiers(region: Region, tiers: list[Tier]) -> Iterable[Rule]:
+    edge = Group("edge")
+    yield Rule(region.name, Network("everyone", EVERYONE), edge, HTTPS, "requests of the public")
+    yield Rule(region.name, Network("everyone", EVERYONE), edge, HTTP, "redirected to HTTPS")
+    for tier in {tier.group: tier for tier in tiers}.values():
+        yield Rule(region.name, Group(tier.group), Group("bus"), AMQPS, "the message bus")
+        if tier.role == "service":
+            yield Rule(region.name, Group(tier.group), Group("ring"), CQL, "their data")
+        else:
+            yield Rule(region.name, edge, Group(tier.group), tier.port, "requests and health checks")
+
+
+def _access(platform: Platform, region: Region, tiers: list[str]) -> Iterable[Rule]:
+    allowed = [Network(str(cidr), cidr) for cidr in platform.access.allow]
+    inside = [Group(name) for name in (*(role.value for role in Role if role is not Role.BASTION), *tiers)]
+    if platform.access.via == "bastion":
+        bastion, door = Group("bastion"), Group("door")
+        for network in allowed:
+            yield Rule(region.name, network, door, SSH, "operators")
+        yield Rule(region.name, door, bastion, SSH, "operators")
+        for group in inside:
+            yield Rule(region.name, bastion, group, SSH, "operators, through the bastion")
+    if platform.access.via == "direct":
+        for network in allowed:
+            for group in inside:
+                yield Rule(region.name, network, group, SSH, "operators")
+
+
+def _internet(region: Region, groups: list[str]) -> Iterable[Rule]:
+    everyone = Network("everyone", EVERYONE)
+    for group in groups:
+        yield Rule(region.name, Group(group), everyone, HTTPS, "AWS's API, packages")
+        yield Rule(region.name, Group(group), everyone, HTTP, "packages")

@@ -1,0 +1,30 @@
+"""Which Terraform stacks a platform has, and in which order they can be applied."""
+
+from collections.abc import Sequence
+from itertools import combinations, groupby
+
+from ringbus.topology.values import Region, Stack, StackKind
+
+
+def stacks(regions: Sequence[Region], home: str) -> tuple[Stack, ...]:
+    """``base``, a stack per region, one ``peering`` per pair, and ``global``; ``home`` keeps what is of no region."""
+    base = Stack("base", StackKind.BASE, (home,), ())
+    each = [Stack(f"region-{region.name}", StackKind.REGION, (region.name,), ("base",)) for region in regions]
+    pairs = [
+        Stack(f"peering-{one}-{other}", StackKind.PEERING, (one, other), (f"region-{one}", f"region-{other}"))
+        for one, other in combinations(sorted(region.name for region in regions), 2)
+    ]
+    last = Stack("global", StackKind.GLOBAL, (home,), ("base", *(stack.name for stack in each)))
+    return (base, *each, *pairs, last)
+
+
+def waves(stacks: Sequence[Stack], regions: Sequence[Region]) -> tuple[tuple[Stack, ...], ...]:
+    """The stacks in the order of applying: those of one tuple may be applied side by side."""
+    wave = {region.name: region.wave for region in regions}
+
+    def position(stack: Stack) -> tuple[int, int]:
+        kind = list(StackKind).index(stack.kind)
+        return (kind, wave[stack.regions[0]] if stack.kind is StackKind.REGION else 0)
+
+    ordered = sorted(stacks, key=position)
+    return tuple(tuple(group) for _, group in groupby(ordered, key=position))

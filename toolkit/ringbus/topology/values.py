@@ -1,0 +1,178 @@
+"""What is derived from the platform: regions, hosts, clusters, rings, tiers, stacks. Immutable, and sorted by name."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network
+
+from ringbus.topology.addresses import Subnets
+
+
+class Role(StrEnum):
+    """What a host with a fixed address is for."""
+
+    BUS = "bus"
+    RING = "ring"
+    BASTION = "bastion"
+
+
+class StackKind(StrEnum):
+    """The Terraform root that a stack is an instance of, in the order they are applied."""
+
+    BASE = "base"
+    REGION = "region"
+    PEERING = "peering"
+    GLOBAL = "global"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An availability zone and its four subnets."""
+
+    region: str
+    letter: str
+    subnets: Subnets
+
+    @property
+    def name(self) -> str:
+        """``eu-west-1a``."""
+        return self.region + self.letter
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region: its network, its wave (1 is first) and its zones by letter."""
+
+    name: str
+    network: IPv4Network
+    wave: int
+    zones: tuple[Zone, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One machine with a fixed private address. ``disk`` is its data volume in bytes (0: none)."""
+
+    name: str
+    role: Role
+    region: str
+    letter: str
+    index: int
+    address: IPv4Address
+    instance: str
+    disk: int
+    storage: str = "ebs"
+
+    @property
+    def zone(self) -> str:
+        """``eu-west-1a``."""
+        return self.region + self.letter
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The RabbitMQ cluster of one zone; ``nodes`` are names of hosts."""
+
+    name: str
+    cluster_name: str
+    region: str
+    zone: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rack:
+    """The hosts of a ring in one zone."""
+
+    zone: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The Cassandra datacenter of one region; ``seeds`` are names of hosts in different racks."""
+
+    region: str
+    racks: tuple[Rack, ...]
+    seeds: tuple[str, ...]
+    replication: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An exchange of the bus; rate in messages a second per publishing cluster, size in bytes, timeout in seconds."""
+
+    name: str
+    kind: str
+    type: str
+    federated: str
+    rate: float
+    size: int
+    when_full: str
+    timeout: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """An autoscaling group of a region: the API, a service, or ingest. ``group`` is its security group."""
+
+    key: str
+    role: str
+    service: str
+    group: str
+    region: str
+    instance: str
+    min: int
+    max: int
+    port: int
+    health_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret's container in a region. ``given``: a person brings the value; else ``ringbus secrets`` makes one."""
+
+    name: str
+    region: str
+    description: str
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One Terraform root with its own state. ``after`` names the stacks it needs the outputs of."""
+
+    name: str
+    kind: StackKind
+    regions: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Everything derived from one platform."""
+
+    platform: str
+    stage: str
+    account: str
+    domain: str
+    home: str
+    regions: tuple[Region, ...]
+    hosts: tuple[Host, ...]
+    clusters: tuple[Cluster, ...]
+    rings: tuple[Ring, ...]
+    exchanges: tuple[Exchange, ...]
+    tiers: tuple[Tier, ...]
+    secrets: tuple[Secret, ...]
+    stacks: tuple[Stack, ...]
+
+    def region(self, name: str) -> Region:
+        """The region of that name."""
+        return next(region for region in self.regions if region.name == name)
+
+    def stack(self, name: str) -> Stack:
+        """The stack of that name."""
+        return next(stack for stack in self.stacks if stack.name == name)
+
+    def hosts_in(self, region: str, role: Role | None = None) -> tuple[Host, ...]:
+        """The hosts of a region, all or of one role."""
+        return tuple(host for host in self.hosts if host.region == region and role in (None, host.role))
