@@ -1,0 +1,47 @@
+# Ringbus. `make help` lists what can be made; `make demo` and `make test` set up what they need themselves.
+SHELL := /bin/sh
+PLATFORM ?= examples/hailo.yaml
+TESTS ?= tests
+PYTEST = .venv/bin/python -m pytest
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# A configuration file of Terraform's that this machine's owner made may name mirrors that do not exist here.
+export TF_CLI_CONFIG_FILE := /dev/null
+
+.PHONY: help setup demo test test-fast lint accept bench down clean
+.DEFAULT_GOAL := help
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/ready ## Make .venv (Python 3.12 or 3.13) and find a Terraform; instant when it is there
+
+.venv/ready: pyproject.toml constraints.txt scripts/setup.sh scripts/terraform_library.py
+	@sh scripts/setup.sh
+
+demo: setup ## Two regions on the embedded LocalStack, from a bare clone (some minutes; needs no AWS account)
+	@PLATFORM=$(PLATFORM) sh scripts/demo.sh
+
+test: lint ## Every tier: lint, unit, cases, goldens, architecture, Terraform, checkov, wheel, LocalStack
+	$(PYTEST) $(TESTS)
+
+test-fast: lint ## What needs no Terraform, no network and no LocalStack
+	$(PYTEST) -m 'not (terraform or checkov or wheel or localstack or lab)' $(TESTS)
+
+lint: setup ## ruff, mypy --strict, import-linter
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+
+accept: setup ## Write the goldens anew; look at `git diff tests/golden` before committing them
+	.venv/bin/python -m tests.accept
+
+bench: setup ## Measure what the README's figures say
+	@for benchmark in benchmarks/*/run.py; do echo "== $$benchmark"; .venv/bin/python $$benchmark || exit 1; done
+
+down: setup ## Stop the embedded LocalStack (nothing in it is kept)
+	.venv/bin/ringbus localstack down
+
+clean: ## Remove .venv and what tools left in the checkout; not .ringbus (releases and state), not the cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
