@@ -48,8 +48,7 @@ def dropped(topology: Topology, federation: GivenFederation) -> tuple[Finding, .
         )
         for exchange in topology.exchanges
         for link in _of_exchange(exchange, topology.clusters, federation)
-        if not _in_scope(exchange, inside[link.upstream], inside[link.downstream])
-        and exchange.kind == "events"
+        if not _in_scope(exchange, inside[link.upstream], inside[link.downstream]) and exchange.kind == "events"
     )
 
 

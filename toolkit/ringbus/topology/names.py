@@ -53,3 +53,23 @@ def private_zone(platform: str, region: str) -> str:
 def cluster(platform: str, region: str, letter: str) -> str:
     """RabbitMQ's cluster_name, unless the file names the cluster otherwise."""
     return f"{platform}.{region}{letter}"
+
+
+def artefact_bucket(platform: str, home: str, account: str) -> str:
+    """The bucket that keeps what hosts and services install."""
+    return bucket(platform, "artefacts", home, account)
+
+
+def state_bucket(platform: str, region: str, account: str) -> str:
+    """The bucket that keeps the state of a region's stacks."""
+    return bucket(platform, "state", region, account)
+
+
+def region_stack(region: str) -> str:
+    """``region-eu-west-1``."""
+    return f"region-{region}"
+
+
+def regional(name: str, region: str, domain: str) -> str:
+    """A public name of one region: ``api.eu-west-1.hailo.example``."""
+    return f"{name}.{region}.{domain}"

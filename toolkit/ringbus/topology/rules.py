@@ -56,12 +56,12 @@ class Rule:
     why: str
 
 
-def rules(platform: Platform, topology: Topology) -> tuple[Rule, ...]:
-    """All rules of the platform, region by region."""
-    return tuple(rule for region in topology.regions for rule in _region(platform, topology, region))
+def rules(platform: Platform, topology: Topology, region: Region) -> tuple[Rule, ...]:
+    """The rules of a region."""
+    return tuple(_rules(platform, topology, region))
 
 
-def _region(platform: Platform, topology: Topology, region: Region) -> Iterable[Rule]:
+def _rules(platform: Platform, topology: Topology, region: Region) -> Iterable[Rule]:
     tiers = [tier for tier in topology.tiers if tier.region == region.name]
     yield from _within(region)
     for peer in topology.regions:

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from itertools import combinations, groupby
 
+from ringbus.topology import names
 from ringbus.topology.values import Region, Stack, StackKind
 
 
 def stacks(regions: Sequence[Region], home: str) -> tuple[Stack, ...]:
     """``base``, a stack per region, one ``peering`` per pair, and ``global``; ``home`` keeps what is of no region."""
     base = Stack("base", StackKind.BASE, (home,), ())
-    each = [Stack(f"region-{region.name}", StackKind.REGION, (region.name,), ("base",)) for region in regions]
+    each = [Stack(names.region_stack(region.name), StackKind.REGION, (region.name,), ("base",)) for region in regions]
     pairs = [
-        Stack(f"peering-{one}-{other}", StackKind.PEERING, (one, other), (f"region-{one}", f"region-{other}"))
+        Stack(
+            f"peering-{one}-{other}",
+            StackKind.PEERING,
+            (one, other),
+            (names.region_stack(one), names.region_stack(other)),
+        )
         for one, other in combinations(sorted(region.name for region in regions), 2)
     ]
     last = Stack("global", StackKind.GLOBAL, (home,), ("base", *(stack.name for stack in each)))

@@ -126,6 +126,11 @@ class Tier:
     port: int
     health_path: str
 
+    @property
+    def role_key(self) -> str:
+        """What its IAM role is called by: ``api``, ``ingest``, ``service/nearest-driver``."""
+        return f"service/{self.service}" if self.role == "service" else self.role
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:

@@ -1,0 +1,108 @@
+"""Where a platform's stacks, states and releases are kept on this machine: `.ringbus/<platform>/<target>/`."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringbus.errors import failed, refused
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStore:
+    """The folder of one platform on one target."""
+
+    root: Path
+
+    @property
+    def stacks(self) -> Path:
+        """The working copies of the Terraform roots, a folder per stack."""
+        return self.root / "stacks"
+
+    @property
+    def states(self) -> Path:
+        """The local states, a file per stack."""
+        return self.root / "state"
+
+    @property
+    def logs(self) -> Path:
+        """What Terraform said, a folder per stack."""
+        return self.root / "logs"
+
+    def release(self, name: str) -> Path:
+        """The folder of a release."""
+        return self.root / "releases" / name
+
+    def releases(self) -> tuple[str, ...]:
+        """The names of all releases, oldest first."""
+        folder = self.root / "releases"
+        return tuple(sorted(path.parent.name for path in folder.glob("*/release.json")))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the folder for this process alone; refused (RB401) while another one holds it.
+
+        The kernel frees the lock with the process, however it ends.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("a+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                file.seek(0)
+                raise refused(
+                    "RB401",
+                    str(self.root),
+                    f"another ringbus (process {file.read().strip() or 'unknown'}) is working on this platform",
+                    note="Nothing was changed.",
+                    hint="wait for it to end, or stop it with Ctrl-C where it runs.",
+                ) from None
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text``: after a crash or on a full disk (RB402) the old content or the new one stands."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as problem:
+        draft.unlink(missing_ok=True)
+        raise failed("RB402", str(path), f"could not be written: {problem.strerror}", note="It is as it was.") from None
+
+
+def append_line(path: Path, value: object) -> None:
+    """Add a JSON line to ``path`` and see it on the disk before going on; a torn last line is closed first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torn = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n" * torn + json.dumps(value, sort_keys=True) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as problem:
+        raise failed("RB402", str(path), f"could not be written: {problem.strerror}") from None
+
+
+def read_lines(path: Path) -> tuple[dict[str, object], ...]:
+    """The JSON lines of ``path``; a line that a crash tore does not count."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return tuple(value for value in map(_value, lines) if value is not None)
+
+
+def _value(line: str) -> dict[str, object] | None:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
