@@ -1,0 +1,100 @@
+"""Terraform's own errors and warnings as findings: where in ``infra/``, which resource, what to do next."""
+
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ringbus.findings import Finding, Place, error, warning
+from ringbus.terraform.messages import Diagnostic
+
+_NOTE_LINES = 6
+_LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):[ \t]*(.*?)\s*$", re.MULTILINE)
+_HINTS = (
+    ("saved plan is stale", "The state has changed since this plan was made: run `ringbus plan` again."),
+    ("connection refused", "Nothing listens at the endpoint; for LocalStack: `ringbus localstack status`, then `up`."),
+    ("no valid credential sources", "Give AWS credentials: a profile (AWS_PROFILE), or the usual variables."),
+    ("account id not allowed", "The credentials belong to another account than the platform file's."),
+    ("instance cannot be destroyed", "It holds data: only a release that names its host may remove it."),
+    ("required plugins are not installed", "`ringbus doctor`: the AWS provider is not where it was before."),
+    (
+        "failed to query available provider packages",
+        "`ringbus doctor`: neither a mirror of the provider nor a registry.",
+    ),
+    ("inconsistent dependency lock file", "The provider changed: run `ringbus plan` again, which prepares anew."),
+    (
+        "unsupported terraform core version",
+        "Install a newer Terraform or OpenTofu; `ringbus doctor` names the one found.",
+    ),
+    ("failed to persist state", "Keep `errored.tfstate` of the stack's folder: it holds what was done."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LockHolder:
+    """Who holds a stack's state lock; ``created`` and ``operation`` in Terraform's words, ``id`` for ``unlock``."""
+
+    id: str
+    who: str
+    operation: str
+    created: str
+
+
+def lock_holder(diagnostic: Diagnostic) -> LockHolder | None:
+    """Who holds the lock, when ``diagnostic`` is about a state lock; None for any other."""
+    if "acquiring the state lock" not in diagnostic.summary:
+        return None
+    fields = dict(_LOCK_FIELD.findall(diagnostic.detail))
+    operation = fields.get("Operation", "").removeprefix("OperationType").lower()
+    return LockHolder(fields.get("ID", ""), fields.get("Who", "someone"), operation, fields.get("Created", ""))
+
+
+def findings(diagnostics: Iterable[Diagnostic], stack: str, root: str) -> tuple[Finding, ...]:
+    """One finding for each diagnostic of ``stack``, whose root module is ``infra/<root>``; all of them, none twice.
+
+    RB420 an error or warning of Terraform or the provider, RB421 a lock held by someone else.
+    """
+    return tuple(dict.fromkeys(_finding(diagnostic, stack, root) for diagnostic in diagnostics))
+
+
+def _finding(diagnostic: Diagnostic, stack: str, root: str) -> Finding:
+    where = _place(diagnostic, stack, root)
+    holder = lock_holder(diagnostic)
+    if holder is not None:
+        return _locked(holder, diagnostic, where)
+    make = error if diagnostic.severity == "error" else warning
+    return make("RB420", where, diagnostic.summary, note=first_lines(diagnostic.detail), hint=_hint(diagnostic))
+
+
+def _locked(holder: LockHolder, diagnostic: Diagnostic, where: Place) -> Finding:
+    if not holder.id:
+        return error("RB421", where, diagnostic.summary, note=first_lines(diagnostic.detail))
+    what = holder.operation or "a command"
+    return error(
+        "RB421",
+        where,
+        f"the state is locked by {holder.who}, for {what} since {holder.created}",
+        note=f"Nothing was changed. Lock id {holder.id}.",
+        hint=f"Wait until it ends; if it is gone: `terraform force-unlock {holder.id}` in the stack's folder.",
+    )
+
+
+def _place(diagnostic: Diagnostic, stack: str, root: str) -> Place:
+    name = f"stack {stack}: {diagnostic.address}" if diagnostic.address else f"stack {stack}"
+    if diagnostic.file is None:
+        return Place(name)
+    return Place(name, posixpath.normpath(f"infra/{root}/{diagnostic.file}"), diagnostic.line)
+
+
+def _hint(diagnostic: Diagnostic) -> str:
+    text = f"{diagnostic.summary}\n{diagnostic.detail}".lower()
+    # Terraform breaks its lines at 78 columns, in the middle of what is looked for.
+    flat = " ".join(text.split())
+    return next((hint for sign, hint in _HINTS if sign in flat), "")
+
+
+def first_lines(text: str) -> str:
+    """The first lines of a long text that are not blank."""
+    lines = [line.rstrip() for line in text.strip().splitlines() if line.strip()]
+    more = ["…"] if len(lines) > _NOTE_LINES else []
+    return "\n".join(lines[:_NOTE_LINES] + more)

@@ -1,0 +1,195 @@
+"""One stack: its working copy, its Terraform, its state."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ringbus.errors import RingbusError, failed
+from ringbus.events import Event, EventKind, Report
+from ringbus.findings import Finding
+from ringbus.outcomes import Stop
+from ringbus.terraform import diagnostics, failures, messages, stack_plan, state, workdir
+from ringbus.terraform.backends import LocalBackend
+from ringbus.terraform.client import StackTerraform
+from ringbus.terraform.messages import Message, Summary
+from ringbus.terraform.preparation import Preparation, preparation, turn
+from ringbus.terraform.program import Mirror, Program, plugin_dir
+from ringbus.terraform.progress import StackProgress, plan_text, summary_text
+from ringbus.terraform.run import CommandOutcome, StackRun
+from ringbus.terraform.running import RunningRecord
+from ringbus.terraform.stack_plan import StackPlan
+from ringbus.terraform.state import StackState
+from ringbus.terraform.workdir import StackFiles, WorkingCopy
+
+FetchState = Callable[[], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StackEngine:
+    """What all stacks run with.
+
+    ``mirror`` None means the registry; ``environment`` is that of the child processes (``environment()`` makes it);
+    ``parallelism`` is how many resources Terraform works on at once.
+    """
+
+    program: Program
+    mirror: Mirror | None
+    environment: Mapping[str, str]
+    parallelism: int = 64
+
+
+class TerraformStack:
+    """A stack in ``directory`` (working copy, logs, record of what runs); used by one thread at a time.
+
+    ``fetch_state`` gives the state's text for a backend that is no local file, None when there is no state yet.
+
+    Every method but ``state`` and ``running`` first follows to its end what a killed ringbus left running. Errors:
+    RB413 no such root, RB420 what Terraform says is wrong, RB421 the state is locked, RB422 interrupted, RB423
+    another ringbus works on the stack, RB424 Terraform ended without saying why, RB425 the state and RB427 the plan
+    file cannot be read.
+    """
+
+    def __init__(
+        self, name: str, files: StackFiles, directory: Path, engine: StackEngine, fetch_state: FetchState | None = None
+    ) -> None:
+        self.name = name
+        self._files = files
+        self._directory = directory.absolute()
+        self._engine = engine
+        self._fetch_state = fetch_state
+        self._run = StackRun(name, self._directory / "logs")
+
+    def init(self, stop: Stop, report: Report) -> None:
+        """Write the working copy, and initialise it when what that depends on has changed; the others do this too."""
+        with self._alone(stop, report):
+            self._prepared(stop, report)
+
+    def plan(self, out: Path, stop: Stop, report: Report, *, refresh: bool = True, destroy: bool = False) -> StackPlan:
+        """Plan into the file ``out``: what would be done, or with ``destroy`` what removing everything would do.
+
+        Without ``refresh`` the real resources are not looked at.
+        """
+        with self._alone(stop, report):
+            copy = self._prepared(stop, report)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.unlink(missing_ok=True)
+            terraform = self._terraform(copy, "plan", stop, report)
+            outcome = self._done(terraform.plan(out.absolute(), refresh=refresh, destroy=destroy), stop)
+            file = stack_plan.read_plan_file(out, self.name)
+            plan = stack_plan.from_messages(self.name, outcome.messages, file, refreshed=refresh)
+            self._finished(report, plan_text(plan.counts()))
+            return replace(plan, warnings=self._warnings(outcome))
+
+    def apply(self, plan_file: Path, stop: Stop, report: Report) -> StackState:
+        """Apply exactly the plan in ``plan_file``; the state after it."""
+        with self._alone(stop, report):
+            copy = self._prepared(stop, report)
+            outcome = self._done(self._terraform(copy, "apply", stop, report).apply(plan_file.absolute()), stop)
+            counts = [summary_text(message) for message in outcome.messages if isinstance(message, Summary)]
+            self._finished(report, "".join(counts[-1:]) or "applied")
+            return self.state()
+
+    def unlock(self, lock_id: str, stop: Stop, report: Report) -> None:
+        """Drop the state's lock with this id, whoever holds it."""
+        with self._alone(stop, report):
+            copy = self._prepared(stop, report)
+            self._done(self._terraform(copy, "force-unlock", stop, report).force_unlock(lock_id), stop)
+            self._finished(report, "unlocked")
+
+    def state(self) -> StackState:
+        """What the stack's state holds now."""
+        return state.parse(self._state_text(), self.name)
+
+    def running(self) -> RunningRecord | None:
+        """The command an earlier ringbus started and did not see end: still going when its ``alive`` says so."""
+        return self._run.running()
+
+    def adopt(self, stop: Stop, report: Report) -> CommandOutcome | None:
+        """Follow what ``running`` tells of to its end; None when there is nothing. Its ``ok`` is judged by the log."""
+        with self._run.alone():
+            return self._adopted(stop, report)
+
+    def findings(self, outcome: CommandOutcome) -> tuple[Finding, ...]:
+        """Everything that went wrong in an adopted command."""
+        return failures.findings(outcome, self.name, self._files.root)
+
+    @contextmanager
+    def _alone(self, stop: Stop, report: Report) -> Iterator[None]:
+        with self._run.alone():
+            try:
+                self._adopted(stop, report)
+                if stop.asked:
+                    raise failures.not_started(self.name)
+                yield
+            except RingbusError as fault:
+                report(Event(EventKind.FINISHED, self.name, fault.findings[0].message, ok=False))
+                raise
+
+    def _adopted(self, stop: Stop, report: Report) -> CommandOutcome | None:
+        record = self._run.running()
+        if record is not None and record.alive:
+            self._say(report, f"an earlier {record.command} still runs: following it to its end")
+        outcome = self._run.adopt(stop, self._listener("", report))
+        if outcome is not None:
+            self._say(report, f"the earlier {outcome.command} {'is done' if outcome.ok else 'did not end well'}")
+        return outcome
+
+    def _prepared(self, stop: Stop, report: Report) -> WorkingCopy:
+        copy = workdir.write(self._files, self._directory)
+        if isinstance(self._files.backend, LocalBackend):
+            self._files.backend.path.parent.mkdir(parents=True, exist_ok=True)
+        needed = preparation(self._directory, copy, self._engine.program, self._engine.mirror)
+        if not needed.stands:
+            self._initialise(copy, needed, stop, report)
+        return copy
+
+    def _initialise(self, copy: WorkingCopy, needed: Preparation, stop: Stop, report: Report) -> None:
+        mirror, cache = self._engine.mirror, self._engine.environment.get("TF_PLUGIN_CACHE_DIR")
+        plugins = plugin_dir(mirror, self._engine.program, self._directory / "plugins") if mirror else None
+        needed.begin()
+        with turn(Path(cache) if cache and not mirror else None, lambda: stop.asked):
+            self._done(self._terraform(copy, "init", stop, report).init(plugins), stop)
+        needed.succeeded()
+
+    def _terraform(self, copy: WorkingCopy, command: str, stop: Stop, report: Report) -> StackTerraform:
+        report(Event(EventKind.STARTED, self.name, failures.DOING[command]))
+        listen = self._listener(command, report)
+
+        def run(argv: Sequence[str]) -> CommandOutcome:
+            return self._run.run(argv, copy.root, self._engine.environment, stop, listen)
+
+        return StackTerraform(self._engine.program, run, self._engine.parallelism)
+
+    def _listener(self, command: str, report: Report) -> Callable[[Message], None]:
+        total = len(self.state().instances) if command == "plan" else None
+        progress = StackProgress(self.name, total)
+
+        def listen(message: Message) -> None:
+            event = progress.event(message)
+            if event is not None:
+                report(event)
+
+        return listen
+
+    def _done(self, outcome: CommandOutcome, stop: Stop) -> CommandOutcome:
+        if not outcome.ok:
+            raise failures.failure(outcome, self.name, self._files.root, stopped=stop.asked)
+        return outcome
+
+    def _warnings(self, outcome: CommandOutcome) -> tuple[Finding, ...]:
+        return diagnostics.findings(messages.warnings(outcome.messages), self.name, self._files.root)
+
+    def _state_text(self) -> str | None:
+        if self._fetch_state is not None:
+            return self._fetch_state()
+        if not isinstance(self._files.backend, LocalBackend):
+            raise failed("RB425", f"stack {self.name}", "its state is not on this machine, and no way to it was given")
+        path = self._files.backend.path
+        return path.read_text() if path.is_file() else None
+
+    def _say(self, report: Report, text: str) -> None:
+        report(Event(EventKind.SAID, self.name, text))
+
+    def _finished(self, report: Report, text: str) -> None:
+        report(Event(EventKind.FINISHED, self.name, text))

@@ -1,0 +1,85 @@
+"""A stack's state file, read as text: what it holds, never how to change it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ringbus.errors import RingbusError, failed
+
+
+@dataclass(frozen=True, slots=True)
+class StackState:
+    """What Terraform remembers of a stack: ``serial`` grows with every write, ``lineage`` is one state's identity.
+
+    ``instances`` are the addresses of managed resources, ``deposed`` how many replaced objects of an address are
+    still to be destroyed, ``outputs`` values by name. Without a state: serial 0, no lineage, nothing in it.
+    """
+
+    serial: int = 0
+    lineage: str = ""
+    outputs: Mapping[str, object] = field(default_factory=dict)
+    instances: tuple[str, ...] = ()
+    deposed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it stands for no resource at all."""
+        return not self.instances and not self.deposed
+
+
+def parse(text: str | None, stack: str) -> StackState:
+    """The state of ``stack`` from the text of its state file (format 4), or of nothing when there is none yet.
+
+    RB425: not readable, or of a format this was not written for.
+    """
+    if text is None or not text.strip():
+        return StackState()
+    try:
+        data = json.loads(text)
+        if data["version"] != 4:
+            raise _unreadable(stack, f"has format {data['version']}, and only format 4 is known")
+        return _read(data)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise _unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})") from fault
+
+
+def _unreadable(stack: str, what: str) -> RingbusError:
+    return failed(
+        "RB425",
+        f"stack {stack}",
+        f"its state {what}",
+        note="Nothing was changed.",
+        hint="Restore the state file from its backup (next to it, or an older version in the bucket).",
+    )
+
+
+def _read(data: Mapping[str, Any]) -> StackState:
+    current: list[str] = []
+    deposed: dict[str, int] = {}
+    for address, is_deposed in _instances(data["resources"]):
+        if is_deposed:
+            deposed[address] = deposed.get(address, 0) + 1
+        else:
+            current.append(address)
+    outputs = {name: output["value"] for name, output in data.get("outputs", {}).items()}
+    return StackState(data["serial"], data["lineage"], outputs, tuple(current), deposed)
+
+
+def _instances(resources: list[dict[str, Any]]) -> Iterator[tuple[str, bool]]:
+    for resource in resources:
+        if resource["mode"] != "managed":
+            continue
+        name = f"{resource['type']}.{resource['name']}"
+        prefix = f"{resource['module']}.{name}" if resource.get("module") else name
+        for instance in resource["instances"]:
+            yield prefix + _key(instance.get("index_key")), "deposed" in instance
+
+
+def _key(key: object) -> str:
+    if key is None:
+        return ""
+    if isinstance(key, str):
+        quoted = json.dumps(key, ensure_ascii=False)
+        return "[" + quoted.replace("${", "$${").replace("%{", "%%{") + "]"
+    return f"[{key}]"
