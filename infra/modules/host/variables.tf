@@ -1,0 +1,50 @@
+variable "name" {
+  description = "Name of the host, like bus-eu-west-1a-0."
+  type        = string
+}
+
+variable "address" {
+  description = "Its private address, for ever."
+  type        = string
+}
+
+variable "subnet_id" {
+  description = "Subnet of its interface."
+  type        = string
+}
+
+variable "security_groups" {
+  description = "Ids of the security groups of its interface."
+  type        = set(string)
+}
+
+variable "image" {
+  description = "Id of the image. Another image replaces the instance; interface, address and data volume stay."
+  type        = string
+}
+
+variable "instance_type" {
+  description = "EC2 instance type. Another type stops and starts the instance."
+  type        = string
+}
+
+variable "profile" {
+  description = "Name of its instance profile."
+  type        = string
+}
+
+variable "user_data" {
+  description = "First-boot data. A change stops and starts the instance, and never replaces it."
+  type        = string
+}
+
+variable "root_gib" {
+  description = "Size of the root volume in GiB."
+  type        = number
+  default     = 20
+}
+
+variable "tags" {
+  description = "Tags of the instance, its interface and its root volume, beside Name."
+  type        = map(string)
+}

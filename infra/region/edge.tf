@@ -1,0 +1,56 @@
+module "certificate" {
+  source   = "../modules/certificate"
+  for_each = toset(var.edge.certificate == null ? ["edge"] : [])
+
+  hostname = var.edge.hostname
+  names    = var.edge.names
+  zone_id  = var.edge.zone_id
+}
+
+module "edge" {
+  source = "../modules/edge"
+
+  name            = var.edge.name
+  vpc_id          = module.network.vpc_id
+  subnets         = values(module.network.public_subnets)
+  security_group  = module.firewall.groups["edge"]
+  certificate_arn = var.edge.certificate == null ? module.certificate["edge"].arn : var.edge.certificate
+  logs_bucket     = module.logs.name
+
+  targets = { for key, tier in var.tiers : key => {
+    name        = tier.edge.name
+    port        = tier.port
+    health_path = tier.health_path
+    paths       = tier.edge.paths
+    priority    = tier.edge.priority
+  } if tier.edge != null }
+}
+
+module "door" {
+  source   = "../modules/door"
+  for_each = var.door == null ? {} : { door = var.door }
+
+  name           = each.value.name
+  vpc_id         = module.network.vpc_id
+  subnets        = values(module.network.public_subnets)
+  security_group = module.firewall.groups["door"]
+  addresses      = { for name, host in var.hosts : name => host.address if host.role == "bastion" }
+}
+
+resource "aws_route53_record" "public" {
+  #checkov:skip=CKV2_AWS_23:The aliases point at load balancers of other modules.
+  for_each = var.edge.zone_id == null ? {} : merge(
+    { edge = { hostname = var.edge.hostname, dns_name = module.edge.dns_name, zone_id = module.edge.zone_id } },
+    { for key, door in module.door : key => { hostname = var.door.hostname, dns_name = door.dns_name, zone_id = door.zone_id } },
+  )
+
+  zone_id = var.edge.zone_id
+  name    = each.value.hostname
+  type    = "A"
+
+  alias {
+    name                   = each.value.dns_name
+    zone_id                = each.value.zone_id
+    evaluate_target_health = true
+  }
+}

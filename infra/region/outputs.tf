@@ -1,0 +1,39 @@
+output "vpc_id" {
+  description = "Id of the VPC."
+  value       = module.network.vpc_id
+}
+
+output "route_tables" {
+  description = "Key => id of the route tables whose subnets must reach peers."
+  value       = module.network.route_tables
+}
+
+output "private_zone_id" {
+  description = "Id of the private zone."
+  value       = module.private_zone.zone_id
+}
+
+output "edge" {
+  description = "DNS name of the public load balancer, and the hosted zone of that name."
+  value       = { dns_name = module.edge.dns_name, zone_id = module.edge.zone_id }
+}
+
+output "instances" {
+  description = "Host name => instance id."
+  value       = { for name, host in module.hosts : name => host.instance_id }
+}
+
+output "addresses" {
+  description = "Host name => private address."
+  value       = { for name, host in module.hosts : name => host.address }
+}
+
+output "certificate_arn" {
+  description = "ARN of the edge's certificate."
+  value       = var.edge.certificate == null ? module.certificate["edge"].arn : var.edge.certificate
+}
+
+output "validation_records" {
+  description = "Name => DNS record that proves the certificate; to be set by hand where there is no public zone."
+  value       = merge([for certificate in module.certificate : certificate.validation_records]...)
+}

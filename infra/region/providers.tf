@@ -1,0 +1,8 @@
+provider "aws" {
+  region              = var.region
+  allowed_account_ids = [var.account]
+
+  default_tags {
+    tags = local.tags
+  }
+}

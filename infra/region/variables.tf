@@ -1,0 +1,147 @@
+variable "platform" {
+  description = "Name of the platform."
+  type        = string
+}
+
+variable "account" {
+  description = "AWS account id; the provider refuses any other."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account))
+    error_message = "An account id has twelve digits."
+  }
+}
+
+variable "region" {
+  description = "AWS region of the stack."
+  type        = string
+}
+
+variable "tags" {
+  description = "Tags of everything; region, role, zone and index are added."
+  type        = map(string)
+}
+
+variable "network" {
+  description = "CIDR block of the region's network."
+  type        = string
+}
+
+variable "zones" {
+  description = "Zone letter => availability zone and the CIDR blocks of its four subnets."
+  type = map(object({
+    name    = string
+    hosts   = string
+    private = string
+    managed = string
+    public  = string
+  }))
+}
+
+variable "groups" {
+  description = "Security group key (bus, ring, bastion, door, edge, api, services, ingest) => description."
+  type        = map(string)
+}
+
+variable "rules" {
+  description = "Who may talk to whom, by stable key: group key, ingress or egress, ports, the peer (a group key or a CIDR block) and why."
+  type = map(object({
+    group      = string
+    direction  = string
+    protocol   = string
+    from_port  = number
+    to_port    = number
+    peer_group = optional(string)
+    peer_cidr  = optional(string)
+    why        = string
+  }))
+}
+
+variable "hosts" {
+  description = "Host name => role (bus, ring, bastion: also its security group), zone letter, index, fixed address, instance type, image, size of the data volume (0: none), instance profile, storage (ebs or local)."
+  type = map(object({
+    role          = string
+    letter        = string
+    index         = number
+    address       = string
+    instance_type = string
+    image         = string
+    disk_gib      = number
+    profile       = string
+    storage       = string
+  }))
+
+  validation {
+    condition     = alltrue([for host in values(var.hosts) : contains(["ebs", "local"], host.storage)])
+    error_message = "A host's storage is ebs or local."
+  }
+}
+
+variable "host_user_data" {
+  description = "First-boot data of every host in `hosts`: constant, because a change stops and starts them."
+  type        = string
+}
+
+variable "tiers" {
+  description = "Tier key => autoscaling group: role (api, service, ingest), service name, security group key, how large, what it runs, its target group at the edge, how it scales (see module tier)."
+  type = map(object({
+    role          = string
+    service       = string
+    group         = string
+    profile       = string
+    instance_type = string
+    image         = string
+    min           = number
+    max           = number
+    port          = number
+    health_path   = string
+    user_data     = string
+    edge = optional(object({
+      name     = string
+      paths    = list(string)
+      priority = number
+    }))
+    scale = object({
+      kind    = string
+      cpu     = number
+      seconds = number
+    })
+  }))
+}
+
+variable "edge" {
+  description = "Public load balancer: its name, the region's own public name, further names of the certificate, public zone (null: no records), ARN of a certificate (null: one is requested), bucket of its logs."
+  type = object({
+    name        = string
+    hostname    = string
+    names       = list(string)
+    zone_id     = optional(string)
+    certificate = optional(string)
+    logs_bucket = string
+  })
+}
+
+variable "door" {
+  description = "Load balancer before the bastions: name and public name; null where operators come another way."
+  type = object({
+    name     = string
+    hostname = string
+  })
+  default = null
+}
+
+variable "secrets" {
+  description = "Full name of the secret => description. Containers only."
+  type        = map(string)
+}
+
+variable "secret_recovery_days" {
+  description = "Days in which a destroyed secret can be restored: 0 or 7 to 30."
+  type        = number
+}
+
+variable "private_zone" {
+  description = "Name of the region's private zone, like eu-west-1.hailo.internal."
+  type        = string
+}
