@@ -1,0 +1,74 @@
+"""The fields of the platform file, found by walking its shapes: what may stand where, and what it is."""
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, TypeGuard, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from ringbus.model.paths import Path
+from ringbus.model.platform import Platform
+from ringbus.model.shape import DocumentPart
+
+#: Any key or index in a path.
+ANY = "*"
+
+_OVERRIDE = 3
+
+
+def fields(part: type[DocumentPart] = Platform, path: Path = ()) -> Iterator[tuple[Path, FieldInfo]]:
+    """Every field below ``part`` with its path as the file writes it; a key the user chooses, or an index, is ``*``."""
+    for key, info in keys(part).items():
+        here = (*path, key)
+        yield here, info
+        inner, steps = _element(info.annotation)
+        if _is_part(inner):
+            yield from fields(inner, here + steps)
+
+
+def keys(part: type[DocumentPart]) -> dict[str, FieldInfo]:
+    """The fields of one part by their keys in the file."""
+    return {info.alias or name: info for name, info in part.model_fields.items()}
+
+
+def part_at(path: Path) -> type[DocumentPart] | None:
+    """The part that stands at ``path``, or None when it is no mapping with keys of the format."""
+    annotation: object = Platform
+    for step in path:
+        annotation = _below(_bare(annotation), step)
+    found = _bare(annotation)
+    return found if _is_part(found) else None
+
+
+def elsewhere(key: str) -> Path | None:
+    """The one place in the format where ``key`` belongs, or None when there is none or more than one."""
+    places = [path for path, _ in fields() if path[-1] == key and not (path[0] == "regions" and len(path) > _OVERRIDE)]
+    return places[0] if len(places) == 1 else None
+
+
+def _below(annotation: object, step: str | int) -> object:
+    if _is_part(annotation):
+        info = keys(annotation).get(str(step))
+        return info.annotation if info else None
+    arguments = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return arguments[1]
+    return arguments[0] if get_origin(annotation) is tuple else None
+
+
+def _element(annotation: object) -> tuple[object, Path]:
+    bare = _bare(annotation)
+    steps: Path = ()
+    while get_origin(bare) in (dict, tuple):
+        bare, steps = _bare(_below(bare, ANY)), (*steps, ANY)
+    return bare, steps
+
+
+def _bare(annotation: object) -> object:
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def _is_part(annotation: object) -> TypeGuard[type[DocumentPart]]:
+    return isinstance(annotation, type) and issubclass(annotation, DocumentPart)

@@ -1,0 +1,37 @@
+"""What a part of the platform is in one region: the platform's value with the region's override over it."""
+
+from ringbus.model.bus import GivenBus
+from ringbus.model.platform import Platform
+from ringbus.model.ring import GivenRing
+from ringbus.model.shape import DocumentPart
+from ringbus.model.tiers import GivenApi, GivenService
+
+
+def bus_in(platform: Platform, region: str) -> GivenBus:
+    """The bus of ``region``."""
+    return _over(platform.bus, platform.regions[region].bus)
+
+
+def ring_in(platform: Platform, region: str) -> GivenRing:
+    """The ring of ``region``."""
+    return _over(platform.ring, platform.regions[region].ring)
+
+
+def api_in(platform: Platform, region: str) -> GivenApi:
+    """The thin API of ``region``."""
+    return _over(platform.api, platform.regions[region].api)
+
+
+def services_in(platform: Platform, region: str) -> dict[str, GivenService]:
+    """The services that run in ``region``, by name, in the file's order."""
+    overrides = platform.regions[region].services
+    return {
+        name: _over(service, overrides[name]) if name in overrides else service
+        for name, service in platform.services.items()
+        if service.regions is None or region in service.regions
+    }
+
+
+def _over[T: DocumentPart](part: T, override: DocumentPart) -> T:
+    changes = {name: value for name in override.model_fields_set if (value := getattr(override, name)) is not None}
+    return part.model_copy(update=changes)

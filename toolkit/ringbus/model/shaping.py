@@ -1,0 +1,129 @@
+"""A document as a platform, by shape alone: what does not fit is told, taken out, and the rest is fitted again."""
+
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ringbus.model.document import Document
+from ringbus.model.fault import Fault
+from ringbus.model.fields import keys, part_at
+from ringbus.model.near import near
+from ringbus.model.paths import Path, above
+from ringbus.model.platform import Platform
+from ringbus.model.standins import stand_in
+from ringbus.model.words import fault_of
+
+_ROUNDS = 24
+_TEXT_WANTED = frozenset(["string_type", "literal_error"])
+
+
+@dataclass(slots=True)
+class Shaping:
+    """The work on one document: its values without lines, the faults told, the paths that cannot be judged further."""
+
+    document: Document
+    data: Any
+    faults: list[Fault] = field(default_factory=list)
+    lost: set[Path] = field(default_factory=set)
+    platform: Platform | None = None
+    _taken: set[Path] = field(default_factory=set)
+    _as_text: set[Path] = field(default_factory=set)
+
+    def certain(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Those of ``faults`` that do not come of a value that is itself at fault or was never read."""
+        around = {upper for path in self.lost for upper in above(path)}
+        return [
+            fault
+            for fault in faults
+            if not any(upper in self.lost for path in (fault.path, *fault.rests_on) for upper in above(path))
+            and not any(path in around for path in fault.rests_on)
+        ]
+
+    def run(self) -> None:
+        """Fit, tell and take out until it fits; after too many rounds there is no platform."""
+        for path in self.document.lost:
+            self._take_out(path)
+        for _ in range(_ROUNDS):
+            try:
+                self.platform = Platform.model_validate(self.data)
+            except ValidationError as problem:
+                self._judge(problem.errors(include_url=False, include_input=False))
+            else:
+                return
+
+    def _judge(self, problems: list[ErrorDetails]) -> None:
+        self.lost |= set(self._meant(problems))
+        for problem in problems:
+            path = self._path(problem)
+            if problem["type"] in _TEXT_WANTED and self._read_as_text(path):
+                continue
+            if not any(upper in self.lost for upper in above(path)):
+                self.faults.append(fault_of(problem, path, self.document.root.below(path)))
+            self._take_out(path)
+
+    def _meant(self, problems: list[ErrorDetails]) -> Iterator[Path]:
+        """The keys that misspelt ones stand for: they are not missing, and what they say is not known."""
+        for problem in problems:
+            part = part_at(self._path(problem)[:-1]) if problem["type"] == "extra_forbidden" else None
+            meant = near(str(problem["loc"][-1]), keys(part)) if part else None
+            path = (*problem["loc"][:-1], meant or "")
+            if meant and not self.document.holds(path):
+                yield path
+
+    def _path(self, problem: ErrorDetails) -> Path:
+        loc = problem["loc"]
+        return loc[:-1] if loc[-1:] == ("[key]",) and not self.document.holds(loc) else loc
+
+    def _read_as_text(self, path: Path) -> bool:
+        """Where text is wanted, a number or a truth value is read as it is written: `4.0`, `000000000000`, `true`."""
+        node = self.document.root.below(path)
+        if node is None or node.text is None or node.value is None or isinstance(node.value, str):
+            return False
+        if path in self._as_text:
+            return False
+        self._as_text.add(path)
+        self._put(path, node.text)
+        return True
+
+    def _take_out(self, path: Path) -> None:
+        while path in self._taken and path:
+            path = path[:-1]
+        self.lost.add(path)
+        self._taken.add(path)
+        self._put(path, deepcopy(stand_in(path)))
+
+    def _put(self, path: Path, value: object) -> None:
+        holder = self.data
+        for step in path[:-1]:
+            try:
+                holder = holder[step]
+            except (KeyError, IndexError, TypeError):
+                return
+        if isinstance(holder, dict) and path:
+            if value is None:
+                holder.pop(path[-1], None)
+            else:
+                holder[path[-1]] = value
+        elif isinstance(holder, list) and path:
+            holder[int(path[-1])] = value
+
+
+def shaped(document: Document) -> Shaping:
+    """``document`` fitted to the platform's shape; the document stays as it is."""
+    data = document.root.plain()
+    _cities_by_stage(data)
+    shaping = Shaping(document, data)
+    shaping.run()
+    return shaping
+
+
+def _cities_by_stage(data: Any) -> None:
+    cities = data.get("cities")
+    if data.get("stage") in ("monolith", "hybrid") and isinstance(cities, dict):
+        for city in cities.values():
+            if isinstance(city, dict):
+                city.setdefault("legacy", "serving")
