@@ -1,0 +1,82 @@
+"""The product's source as the architecture tests read it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLKIT = ROOT / "toolkit"
+PURE = ("model", "topology", "federation", "checks", "render")
+PURE_ROOT_FILES = ("findings", "errors", "events", "digests", "diff")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One file of the package ``ringbus``: its dotted ``name``, and its ``text``."""
+
+    name: str
+    text: str
+
+    @property
+    def tree(self) -> ast.Module:
+        """The parsed text."""
+        return _parse(self.text)
+
+    @property
+    def package(self) -> str:
+        """The sub-package it belongs to (``model``), or for a root file the file's own name (``findings``)."""
+        parts = self.name.split(".")
+        return parts[1] if len(parts) > 1 else ""
+
+    @property
+    def pure(self) -> bool:
+        """Whether it may only decide: no process, socket, clock or chance in it."""
+        return self.package in PURE or self.package in PURE_ROOT_FILES
+
+
+@cache
+def _parse(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """Every module of ``ringbus``."""
+    found = []
+    for path in sorted((TOOLKIT / "ringbus").rglob("*.py")):
+        name = ".".join(path.relative_to(TOOLKIT).with_suffix("").parts).removesuffix(".__init__")
+        found.append(Module(name, path.read_text("utf-8")))
+    assert len(found) > 20, "the package is not where it is looked for"
+    return tuple(found)
+
+
+def imports(module: Module) -> Iterator[tuple[str, str]]:
+    """Each imported module with the name taken from it (empty for ``import x``)."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
+
+
+@cache
+def checkout_files() -> tuple[Path, ...]:
+    """Every file that git tracks or would track."""
+    try:
+        listing = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no git, or no git checkout: its files cannot be listed")
+    return tuple(path for name in listing.split("\0") if name and (path := ROOT / name).is_file())
