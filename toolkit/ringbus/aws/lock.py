@@ -1,0 +1,115 @@
+"""``ringbus.lock``: the machine image of each family, pinned per region. It lies beside the platform file."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import Finding, Place, error
+
+FILE = "ringbus.lock"
+_KIND = "ringbus-lock"
+_FORMAT = 1
+_HEADER = "# Written by `ringbus images update`. Commit it: plans read images from here only.\n"
+_UPDATE = "`ringbus images update` writes it anew."
+
+
+@dataclass(frozen=True, slots=True)
+class ImageLock:
+    """Ids of images by region and family (``{"eu-west-1": {"debian-13-amd64": "ami-…"}}``)."""
+
+    images: Mapping[str, Mapping[str, str]]
+
+    def merged(self, newer: Mapping[str, Mapping[str, str]]) -> "ImageLock":
+        """This lock with ``newer`` over it; regions and families that ``newer`` does not name stay."""
+        regions = {*self.images, *newer}
+        return ImageLock({region: {**self.images.get(region, {}), **newer.get(region, {})} for region in regions})
+
+    def pinned(self, families: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
+        """The images that ``families`` (by region) asks for; what is not pinned is RB450, all of it at once."""
+        missing = [
+            error("RB450", f"image {family} in {region}", f"it is not pinned in {FILE}", hint="`ringbus images update`")
+            for region, wanted in families.items()
+            for family in wanted
+            if family not in self.images.get(region, {})
+        ]
+        if missing:
+            raise RingbusError(Kind.INPUT, missing)
+        return {
+            region: {family: self.images[region][family] for family in wanted} for region, wanted in families.items()
+        }
+
+
+def beside(platform_file: Path) -> Path:
+    """Where the lock of a platform file lies."""
+    return platform_file.parent / FILE
+
+
+def read(path: Path) -> ImageLock:
+    """The lock in this file, empty where there is none; what is wrong with it is RB449, all of it at once."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ImageLock({})
+    except (OSError, UnicodeDecodeError) as fault:
+        raise RingbusError(Kind.INPUT, [_wrong(Place("", str(path)), f"it cannot be read: {fault}")]) from None
+    except yaml.YAMLError as fault:
+        raise RingbusError(Kind.INPUT, [_not_yaml(path, fault)]) from None
+    found = list(_faults(path, document))
+    if found:
+        raise RingbusError(Kind.INPUT, found)
+    return ImageLock(document["images"])
+
+
+def _not_yaml(path: Path, fault: yaml.YAMLError) -> Finding:
+    mark = getattr(fault, "problem_mark", None)
+    line = None if mark is None else mark.line + 1
+    return _wrong(Place("", str(path), line), f"it is not YAML: {getattr(fault, 'problem', None) or 'unreadable'}")
+
+
+def _faults(path: Path, document: object) -> Iterable[Finding]:
+    if not isinstance(document, dict) or document.get("kind") != _KIND:
+        yield _wrong(Place("kind", str(path)), f"it is not a lock of Ringbus (`kind: {_KIND}`)")
+        return
+    if document.get("format") != _FORMAT:
+        yield _wrong(
+            Place("format", str(path)), f"its format is {document.get('format')!r}, this Ringbus reads {_FORMAT}"
+        )
+        return
+    images = document.get("images")
+    if not isinstance(images, dict):
+        yield _wrong(Place("images", str(path)), "it must map regions to families to ids of images")
+        return
+    for region, families in images.items():
+        if not isinstance(families, dict) or not all(_is_image(image) for image in families.values()):
+            yield _wrong(Place(f"images.{region}", str(path)), "it must map families to ids of images (ami-…)")
+
+
+def _is_image(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("ami-")
+
+
+def _wrong(place: Place, message: str) -> Finding:
+    return error("RB449", place, message, hint=_UPDATE)
+
+
+def text(lock: ImageLock) -> str:
+    """What the file holds: sorted, so that an update shows as the lines that changed."""
+    images = {region: dict(families) for region, families in lock.images.items() if families}
+    document = {"kind": _KIND, "format": _FORMAT}
+    return _HEADER + yaml.safe_dump(document, sort_keys=False) + yaml.safe_dump({"images": images})
+
+
+def write(path: Path, lock: ImageLock) -> None:
+    """Write the lock in one step: whoever reads meanwhile sees the old one or the new one."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".lock-", delete=False) as file:
+        file.write(text(lock))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary = Path(file.name)
+    temporary.chmod(0o644)
+    temporary.replace(path)
