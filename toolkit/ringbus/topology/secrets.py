@@ -29,6 +29,15 @@ def of_service(service: str, secret: str) -> str:
     return f"service/{service}/{secret}"
 
 
+def shared(name: str) -> bool:
+    """Whether the secret of this name has one value in all regions, however many there will be.
+
+    The ring is one Cassandra cluster and keeps its own passwords; the administrator of the bus is one everywhere.
+    """
+    _, _, key = name.partition("/")
+    return key == BUS_ADMIN or key.startswith("ring/")
+
+
 def secrets(platform: Platform, clusters: Sequence[Cluster]) -> tuple[Secret, ...]:
     """All secrets, region by region; those that services ask for are brought by a person."""
     return tuple(sorted(_secrets(platform, clusters), key=lambda secret: (secret.region, secret.name)))
