@@ -1,4 +1,4 @@
-"""Mends of EC2: instances whose first interface is made apart from them, with a fixed address; detailed monitoring."""
+"""Mends of EC2: interfaces made apart from their instance, and what moto forgets to answer or to delete."""
 
 import copy
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from typing import Any
 from localstack.utils.patch import patch
 from moto.core.responses import ActionResult
 from moto.ec2.models.instances import Instance
+from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.monitoring import Monitoring
+from moto.ec2.responses.subnets import Subnets
 
 _OWN = "_groups_given_to_instance"
 
@@ -65,9 +67,23 @@ def unmonitor_instances(_missing: Callable[[Any], Any], response: Any) -> Action
     return set_monitoring(response, "disabled")
 
 
+def rule_description(rule: Any) -> str | None:
+    """The description of a security group rule, whatever its peer is; moto answers only that of a CIDR block."""
+    return rule.ip_range.get("Description") or rule.source_group.get("Description")
+
+
+def create_subnet_cidr_reservation(moto_create: Callable[[Any], Any], response: Any) -> Any:
+    """Keep the description of a reservation, which moto drops: Terraform would replace it on every apply."""
+    created = moto_create(response)
+    created.result["SubnetCidrReservation"].description = response._get_param("Description")
+    return created
+
+
 def mend() -> None:
     """Put the functions of this module in moto's place."""
     Instance.security_groups = property(security_groups, set_security_groups)
     patch(Instance.terminate)(terminate)
+    SecurityGroupRule.description = property(rule_description)
+    patch(Subnets.create_subnet_cidr_reservation)(create_subnet_cidr_reservation)
     patch(Monitoring.monitor_instances)(monitor_instances)
     patch(Monitoring.unmonitor_instances)(unmonitor_instances)

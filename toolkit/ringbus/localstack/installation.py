@@ -1,0 +1,134 @@
+"""LocalStack with the provider plugin in an environment of its own, made once per user and version."""
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringbus import digests
+from ringbus.errors import Kind, RingbusError, failed
+from ringbus.events import Event, EventKind, Report
+from ringbus.findings import error
+from ringbus.localstack import child
+from ringbus.localstack.interpreter import PythonInterpreter
+from ringbus.localstack.kept import alone, write_whole
+from ringbus.outcomes import Stop
+
+WHO = "localstack"
+_SOURCES = ("pyproject.toml", "README.md", "constraints.txt", "ringbus_localstack/*.py")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalStackInstallation:
+    """A place in the user's cache for one version of the plugin, its pins and a Python; made or not."""
+
+    folder: Path
+    project: Path
+    interpreter: PythonInterpreter
+
+    @property
+    def name(self) -> str:
+        """What tells this version from others."""
+        return self.folder.name
+
+    @property
+    def python(self) -> Path:
+        """The interpreter of the environment."""
+        return self.folder / "env" / "bin" / "python"
+
+    @property
+    def log(self) -> Path:
+        """Everything pip said."""
+        return self.folder.with_name(f"{self.name}.log")
+
+    @property
+    def complete(self) -> bool:
+        """Whether it was made to the end, and its interpreter is still there."""
+        return (self.folder / "complete.json").is_file() and self.python.exists()
+
+
+def where(cache: Path, interpreter: PythonInterpreter, project: Path) -> LocalStackInstallation:
+    """The installation of the plugin ``project`` for ``interpreter`` under ``cache``: another plugin, another place."""
+    files = {str(file.relative_to(project)): digests.of_file(file) for file in _sources(project)}
+    name = digests.of_value({"files": files, "python": interpreter.version})[:16]
+    return LocalStackInstallation(cache / "localstack" / "installed" / name, project, interpreter)
+
+
+def _sources(project: Path) -> Iterable[Path]:
+    return sorted(file for pattern in _SOURCES for file in project.glob(pattern))
+
+
+def install(place: LocalStackInstallation, environment: Mapping[str, str], report: Report, stop: Stop) -> bool:
+    """Make the installation unless it is there; whether there was anything to do.
+
+    ``environment`` is pip's: its own variables, proxies, certificates. A half-made one is removed first; two processes
+    that install at once wait for each other. RB441 when pip fails, with its last lines and the path of its log.
+    """
+    if place.complete:
+        return False
+
+    def waiting() -> None:
+        report(Event(EventKind.SAID, WHO, "another process is installing LocalStack; waiting for it"))
+
+    with alone(place.folder.with_name(f"{place.name}.lock"), waiting, lambda: _go_on(stop)):
+        if place.complete:
+            return False
+        if place.folder.exists():
+            report(Event(EventKind.SAID, WHO, "found a half-made installation; making it anew"))
+            shutil.rmtree(place.folder)
+        _make(place, environment, report, stop)
+    return True
+
+
+def _make(place: LocalStackInstallation, environment: Mapping[str, str], report: Report, stop: Stop) -> None:
+    project = place.folder / "project"
+    for file in _sources(place.project):
+        copy = project / file.relative_to(place.project)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+    place.log.unlink(missing_ok=True)
+    report(Event(EventKind.STARTED, WHO, "installing LocalStack, once, into the user's cache"))
+    _run(place, [str(place.interpreter.path), "-m", "venv", str(place.folder / "env")], environment, report, stop)
+    _run(place, _pip(place, project), environment, report, stop)
+    write_whole(place.folder / "complete.json", json.dumps({"kind": "localstack-installation", "format": 1}) + "\n")
+    report(Event(EventKind.FINISHED, WHO, "LocalStack installed"))
+
+
+def _pip(place: LocalStackInstallation, project: Path) -> list[str]:
+    """Not compiled beforehand: that takes as long as the rest, and LocalStack imports a tenth of it."""
+    options = ["--no-compile", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    return [str(place.python), "-m", "pip", "install", *options, "-c", str(project / "constraints.txt"), str(project)]
+
+
+def _run(
+    place: LocalStackInstallation, argv: list[str], environment: Mapping[str, str], report: Report, stop: Stop
+) -> None:
+    total = len((place.project / "constraints.txt").read_text("utf-8").split())
+    seen = 0
+
+    def line(text: str) -> None:
+        nonlocal seen
+        if text.startswith("Collecting "):
+            seen += 1
+            report(Event(EventKind.PROGRESS, WHO, text.split()[1], done=min(seen, total), total=total))
+
+    code, last = child.run(argv, environment, place.log, line, stop)
+    _go_on(stop)
+    if code:
+        report(Event(EventKind.FINISHED, WHO, "LocalStack could not be installed", ok=False))
+        raise failed(
+            "RB441",
+            WHO,
+            f"installing LocalStack failed: {Path(argv[2]).name} ended with code {code}",
+            note="\n".join([*last, f"All it said is in {place.log}."]),
+            hint="mend what it names (often the network or a package index), then run `ringbus localstack up` again.",
+        )
+
+
+def _go_on(stop: Stop) -> None:
+    if stop.asked:
+        stopped = error(
+            "RB449", WHO, "stopped while installing LocalStack", hint="`ringbus localstack up` begins anew."
+        )
+        raise RingbusError(Kind.INTERRUPTED, [stopped])
