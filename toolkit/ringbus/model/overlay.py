@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from functools import reduce
 
-from ringbus.model.document import Document
 from ringbus.model.node import merged
+from ringbus.model.reading import Document
 
 
 def overlaid(base: Document, overlays: Iterable[Document]) -> Document:

@@ -33,5 +33,12 @@ def services_in(platform: Platform, region: str) -> dict[str, GivenService]:
 
 
 def _over[T: DocumentPart](part: T, override: DocumentPart) -> T:
-    changes = {name: value for name in override.model_fields_set if (value := getattr(override, name)) is not None}
+    given = {name: getattr(override, name) for name in override.model_fields_set}
+    changes = {name: _laid(getattr(part, name), value) for name, value in given.items() if value is not None}
     return part.model_copy(update=changes)
+
+
+def _laid(value: object, override: object) -> object:
+    if isinstance(value, DocumentPart) and isinstance(override, DocumentPart):
+        return _over(value, override)
+    return override

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ringbus.model.document import Document
 from ringbus.model.fault import Fault
 from ringbus.model.fields import keys, part_at
 from ringbus.model.near import near
 from ringbus.model.paths import Path, above
 from ringbus.model.platform import Platform
+from ringbus.model.reading import Document
 from ringbus.model.standins import stand_in
 from ringbus.model.words import fault_of
 
