@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,7 +45,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 @pytest.fixture(scope="session")
 def cache() -> Path:
     """Where what is installed once is kept: RINGBUS_CACHE, or ``ringbus`` in the user's cache folder."""
-    user = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = Path(os.environ.get("RINGBUS_CACHE") or user / "ringbus")
+    folder = Path(os.environ.get("RINGBUS_CACHE") or platformdirs.user_cache_dir("ringbus", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -14,7 +14,9 @@ from ringbus.digests import of_text
 
 def clean_environment(**more: str) -> Mapping[str, str]:
     """This process's variables without those that point into its own environment or the checkout."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "RINGBUS"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "RINGBUS"))
+    }
     return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **more}
 
 

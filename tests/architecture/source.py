@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,3 +80,9 @@ def checkout_files() -> tuple[Path, ...]:
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("no git, or no git checkout: its files cannot be listed")
     return tuple(path for name in listing.split("\0") if name and (path := ROOT / name).is_file())
+
+
+def none(faults: Iterable[str]) -> None:
+    """Fails with one fault a line, if there are any."""
+    told = "".join(f"\n  {fault}" for fault in faults)
+    assert not told, told

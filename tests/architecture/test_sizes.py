@@ -49,6 +49,8 @@ def test_median_file() -> None:
 
 
 def test_what_is_counted() -> None:
-    sample = Module("ringbus.sample", '"""Prose."""\n\n\ndef f(a):\n    """Prose\n    and more.\n    """\n    return a\n')
+    sample = Module(
+        "ringbus.sample", '"""Prose."""\n\n\ndef f(a):\n    """Prose\n    and more.\n    """\n    return a\n'
+    )
     assert statements(sample) == 2
     assert list(function_lines(sample)) == [2]

@@ -71,7 +71,8 @@ def find_terraform(cache: Path, scratch: Path) -> Terraform:
         program = find_program(path, os.environ.get("RINGBUS_TERRAFORM"))
     except RingbusError as missing:
         pytest.skip(str(missing))
-    mirror = find_mirror(Path.home())
+    given = os.environ.get("RINGBUS_PROVIDER_MIRROR")
+    mirror = find_mirror(Path.home(), Path(given) if given else None)
     downloads = None if mirror else cache / "terraform-plugins"
     if downloads:
         downloads.mkdir(exist_ok=True)

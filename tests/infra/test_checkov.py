@@ -51,4 +51,5 @@ def test_every_skip_has_its_reason(results: dict[str, Any]) -> None:
 
 
 def _shown(check: dict[str, Any]) -> str:
-    return f"{check['check_id']} {check['file_path']}:{check['file_line_range'][0]} {check['resource']}: {check['check_name']}"
+    place = f"{check['file_path']}:{check['file_line_range'][0]}"
+    return f"{check['check_id']} {place} {check['resource']}: {check['check_name']}"
