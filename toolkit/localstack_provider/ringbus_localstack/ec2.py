@@ -7,6 +7,7 @@ from typing import Any
 from localstack.utils.patch import patch
 from moto.core.responses import ActionResult
 from moto.ec2.models.instances import Instance
+from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.monitoring import Monitoring
 from moto.ec2.responses.subnets import Subnets
@@ -42,6 +43,42 @@ def terminate(moto_terminate: Callable[[Any], Any], instance: Any) -> Any:
         instance.detach_eni(nic)
         instance.nics[index] = memory
     return before
+
+
+def prep_nics(moto_prep: Callable[..., None], instance: Any, nic_spec: list[dict[str, Any]], **rest: Any) -> None:
+    """Let the interfaces that are made along with an instance go with it, unless the request says otherwise.
+
+    moto keeps them, so those of an autoscaling group would stay behind for ever.
+    """
+    kept = {spec.get("NetworkInterfaceId") for spec in nic_spec}
+    said = {int(spec["DeviceIndex"]) for spec in nic_spec if "DeleteOnTermination" in spec}
+    moto_prep(instance, nic_spec, **rest)
+    for index, nic in instance.nics.items():
+        if nic.id not in kept and index not in said:
+            nic.delete_on_termination = True
+
+
+def add_block_device(moto_add: Callable[..., None], instance: Any, size: int, device_path: str, *rest: Any,
+                     **named: Any) -> None:
+    """Let a described root volume take the place of the one moto makes for an instance of a launch template.
+
+    moto forgets the first one, which stays behind, attached to nothing that can be terminated.
+    """
+    default = instance.block_device_mapping.get(device_path)
+    if default:
+        instance.ec2_backend.detach_volume(default.volume_id, instance.id, device_path)
+        instance.ec2_backend.delete_volume(default.volume_id)
+    moto_add(instance, size, device_path, *rest, **named)
+
+
+def delete_nat_gateway(moto_delete: Callable[[Any, str], Any], backend: Any, nat_gateway_id: str) -> Any:
+    """Free the address of a NAT gateway and delete its interface, which moto leaves in the subnet."""
+    gateway = moto_delete(backend, nat_gateway_id)
+    for address in [known for known in backend.addresses if known.eni is gateway._eni]:
+        backend.disassociate_address(association_id=address.association_id)
+    if gateway._eni.id in backend.enis:
+        backend.delete_network_interface(gateway._eni.id)
+    return gateway
 
 
 def set_monitoring(response: Any, state: str) -> ActionResult:
@@ -83,6 +120,9 @@ def mend() -> None:
     """Put the functions of this module in moto's place."""
     Instance.security_groups = property(security_groups, set_security_groups)
     patch(Instance.terminate)(terminate)
+    patch(Instance.prep_nics)(prep_nics)
+    patch(Instance.add_block_device)(add_block_device)
+    patch(NatGatewayBackend.delete_nat_gateway)(delete_nat_gateway)
     SecurityGroupRule.description = property(rule_description)
     patch(Subnets.create_subnet_cidr_reservation)(create_subnet_cidr_reservation)
     patch(Monitoring.monitor_instances)(monitor_instances)
