@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringbus.aws.session import Answer, Aws
+from ringbus.aws.session import Answer, AwsSession
 
 _PUBLIC = {
     "BlockPublicAcls": True,
@@ -21,7 +21,7 @@ _POLICY_SID = "DenyPlainTransport"
 
 
 @dataclass(frozen=True, slots=True)
-class BucketSetting:
+class BucketStep:
     """One setting: how it is read, whether an answer (None: never set) is right, and what to put when it is not."""
 
     name: str
@@ -32,7 +32,7 @@ class BucketSetting:
     parameters: Callable[[Answer | None], Mapping[str, object]]
 
 
-def ensure(aws: Aws, bucket: Mapping[str, str], region: str, setting: BucketSetting) -> bool:
+def ensure(aws: AwsSession, bucket: Mapping[str, str], region: str, setting: BucketStep) -> bool:
     """Make the setting right; whether something had to be changed. ``bucket``: Bucket and ExpectedBucketOwner."""
     answer = aws.find("s3", setting.read, region, bucket, (setting.absent,))
     if setting.right(answer):
@@ -41,12 +41,12 @@ def ensure(aws: Aws, bucket: Mapping[str, str], region: str, setting: BucketSett
     return True
 
 
-def settings(bucket: str, tags: Mapping[str, str]) -> tuple[BucketSetting, ...]:
+def settings(bucket: str, tags: Mapping[str, str]) -> tuple[BucketStep, ...]:
     """All settings of a state bucket, in the order they are made right: closed first."""
     return (_CLOSED, _ENCRYPTED, _VERSIONED, _policy(bucket), _tagged(tags))
 
 
-_CLOSED = BucketSetting(
+_CLOSED = BucketStep(
     "public access blocked",
     "get_public_access_block",
     "NoSuchPublicAccessBlockConfiguration",
@@ -54,7 +54,7 @@ _CLOSED = BucketSetting(
     "put_public_access_block",
     lambda _: {"PublicAccessBlockConfiguration": _PUBLIC},
 )
-_ENCRYPTED = BucketSetting(
+_ENCRYPTED = BucketStep(
     "encryption",
     "get_bucket_encryption",
     "ServerSideEncryptionConfigurationNotFoundError",
@@ -62,7 +62,7 @@ _ENCRYPTED = BucketSetting(
     "put_bucket_encryption",
     lambda _: {"ServerSideEncryptionConfiguration": _ENCRYPTION},
 )
-_VERSIONED = BucketSetting(
+_VERSIONED = BucketStep(
     "versioning",
     "get_bucket_versioning",
     "",
@@ -72,7 +72,7 @@ _VERSIONED = BucketSetting(
 )
 
 
-def _policy(bucket: str) -> BucketSetting:
+def _policy(bucket: str) -> BucketStep:
     """Refuse plain HTTP; statements that others put into the policy stay."""
     arns = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
     deny = {
@@ -88,7 +88,7 @@ def _policy(bucket: str) -> BucketSetting:
         others = [one for one in _statements(answer) if one.get("Sid") != _POLICY_SID]
         return {"Policy": json.dumps({"Version": "2012-10-17", "Statement": [*others, deny]})}
 
-    return BucketSetting(
+    return BucketStep(
         "TLS-only policy",
         "get_bucket_policy",
         "NoSuchBucketPolicy",
@@ -105,14 +105,14 @@ def _statements(answer: Answer | None) -> list[dict[str, Any]]:
     return found if isinstance(found, list) else [found]
 
 
-def _tagged(tags: Mapping[str, str]) -> BucketSetting:
+def _tagged(tags: Mapping[str, str]) -> BucketStep:
     """The tags given; others on the bucket stay."""
 
     def put(answer: Answer | None) -> Mapping[str, object]:
         merged = {**_tags(answer), **tags}
         return {"Tagging": {"TagSet": [{"Key": key, "Value": value} for key, value in sorted(merged.items())]}}
 
-    return BucketSetting(
+    return BucketStep(
         "tags",
         "get_bucket_tagging",
         "NoSuchTagSet",

@@ -5,7 +5,7 @@ from itertools import batched, chain
 
 from ringbus.aws import faults
 from ringbus.aws.bucket_settings import ensure, settings
-from ringbus.aws.session import Aws
+from ringbus.aws.session import AwsSession
 from ringbus.errors import RingbusError, failed, refused
 
 _NO_BUCKET = ("404", "NoSuchBucket")
@@ -14,7 +14,7 @@ _PER_DELETE = 1000
 _NO_CONSTRAINT = "us-east-1"
 
 
-def ensure_state_bucket(aws: Aws, name: str, region: str, tags: Mapping[str, str]) -> tuple[str, ...]:
+def ensure_state_bucket(aws: AwsSession, name: str, region: str, tags: Mapping[str, str]) -> tuple[str, ...]:
     """Have the bucket stand, closed, encrypted, versioned and TLS only; what was changed for that, in words.
 
     May be repeated at any time. A bucket of this name in another account, or closed to these credentials, is RB446.
@@ -25,12 +25,12 @@ def ensure_state_bucket(aws: Aws, name: str, region: str, tags: Mapping[str, str
     return ("created",) if created else tuple(changed)
 
 
-def _owned(aws: Aws, name: str) -> dict[str, str]:
+def _owned(aws: AwsSession, name: str) -> dict[str, str]:
     """The parameters that name a bucket and have S3 refuse the call should it be another account's."""
     return {"Bucket": name, "ExpectedBucketOwner": aws.target.account}
 
 
-def _exists(aws: Aws, name: str, region: str) -> bool:
+def _exists(aws: AwsSession, name: str, region: str) -> bool:
     try:
         return aws.find("s3", "head_bucket", region, _owned(aws, name), _NO_BUCKET) is not None
     except RingbusError as fault:
@@ -45,7 +45,7 @@ def _exists(aws: Aws, name: str, region: str) -> bool:
     )
 
 
-def _create(aws: Aws, name: str, region: str) -> bool:
+def _create(aws: AwsSession, name: str, region: str) -> bool:
     where: dict[str, object] = {"Bucket": name}
     if region != _NO_CONSTRAINT:
         where["CreateBucketConfiguration"] = {"LocationConstraint": region}
@@ -53,7 +53,7 @@ def _create(aws: Aws, name: str, region: str) -> bool:
     return made or not _exists(aws, name, region)
 
 
-def read_state(aws: Aws, bucket: str, key: str, region: str) -> str | None:
+def read_state(aws: AwsSession, bucket: str, key: str, region: str) -> str | None:
     """The text of an object; None where the object or the bucket is not there."""
     parameters = {**_owned(aws, bucket), "Key": key}
     answer = aws.find("s3", "get_object", region, parameters, (*_NO_BUCKET, "NoSuchKey"))
@@ -63,14 +63,14 @@ def read_state(aws: Aws, bucket: str, key: str, region: str) -> str | None:
         return bytes(answer["Body"].read()).decode()
 
 
-def remove(aws: Aws, bucket: str, region: str) -> None:
+def remove(aws: AwsSession, bucket: str, region: str) -> None:
     """Empty the bucket and delete it; nothing happens where there is none."""
     if _exists(aws, bucket, region):
         empty(aws, bucket, region)
         aws.find("s3", "delete_bucket", region, _owned(aws, bucket), _NO_BUCKET)
 
 
-def empty(aws: Aws, bucket: str, region: str) -> int:
+def empty(aws: AwsSession, bucket: str, region: str) -> int:
     """Delete every version of every object; how many there were, 0 where there is no bucket.
 
     What S3 does not let go is RB438, after everything else is gone.
@@ -89,7 +89,7 @@ def empty(aws: Aws, bucket: str, region: str) -> int:
     return count
 
 
-def _versions(aws: Aws, bucket: str, region: str) -> Iterable[dict[str, str]]:
+def _versions(aws: AwsSession, bucket: str, region: str) -> Iterable[dict[str, str]]:
     for page in aws.pages("s3", "list_object_versions", region, _owned(aws, bucket)):
         for version in chain(page.get("Versions", []), page.get("DeleteMarkers", [])):
             yield {"Key": version["Key"], "VersionId": version["VersionId"]}

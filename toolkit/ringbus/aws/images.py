@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ringbus.aws.session import Aws
+from ringbus.aws.session import AwsSession
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.outcomes import Stop, run_all
@@ -18,7 +18,7 @@ _ARCHITECTURES = {"amd64": "x86_64", "arm64": "arm64"}
 _AT_ONCE = 16
 
 
-def resolve(aws: Aws, families: Mapping[str, Sequence[str]], stop: Stop) -> dict[str, dict[str, str]]:
+def resolve(aws: AwsSession, families: Mapping[str, Sequence[str]], stop: Stop) -> dict[str, dict[str, str]]:
     """The newest image of each family in each region, as ``{region: {family: id}}``; what is missing is RB448.
 
     On an emulated target every image is the one the emulator knows.
@@ -31,7 +31,7 @@ def resolve(aws: Aws, families: Mapping[str, Sequence[str]], stop: Stop) -> dict
     return dict(outcomes.values)
 
 
-def _in_region(aws: Aws, region: str, families: Sequence[str]) -> dict[str, str]:
+def _in_region(aws: AwsSession, region: str, families: Sequence[str]) -> dict[str, str]:
     found = {family: newest(_listed(aws, region, family)) for family in families}
     missing = [family for family, image in found.items() if image is None]
     if missing:
@@ -49,7 +49,7 @@ def _none(region: str, family: str) -> Finding:
     )
 
 
-def _listed(aws: Aws, region: str, family: str) -> Iterable[Mapping[str, Any]]:
+def _listed(aws: AwsSession, region: str, family: str) -> Iterable[Mapping[str, Any]]:
     filters = {
         "name": f"{family}-*",
         "architecture": _ARCHITECTURES[family.rpartition("-")[2]],

@@ -6,7 +6,7 @@ from functools import partial
 from ipaddress import IPv4Address
 from typing import Any
 
-from ringbus.aws.session import Aws
+from ringbus.aws.session import AwsSession
 from ringbus.outcomes import Outcomes, Stop, run_all
 
 
@@ -34,20 +34,22 @@ class HostFacts:
         return {name: getattr(self, name) for name in names} | {"address": str(self.address)}
 
 
-def inventory(aws: Aws, platform: str, regions: Sequence[str]) -> tuple[HostFacts, ...]:
+def inventory(aws: AwsSession, platform: str, regions: Sequence[str]) -> tuple[HostFacts, ...]:
     """All running instances of the platform, sorted; raises what any region's listing raised."""
     listed = inventory_by_region(aws, platform, regions, Stop())
     listed.raise_errors()
     return tuple(facts for found in listed.values.values() for facts in found)
 
 
-def inventory_by_region(aws: Aws, platform: str, regions: Sequence[str], stop: Stop) -> Outcomes[tuple[HostFacts, ...]]:
+def inventory_by_region(
+    aws: AwsSession, platform: str, regions: Sequence[str], stop: Stop
+) -> Outcomes[tuple[HostFacts, ...]]:
     """The running instances by region; a region that does not answer is an error among the outcomes."""
     tasks = {region: partial(_list_region, aws, platform, region) for region in sorted(regions)}
     return run_all(tasks, limit=max(1, len(tasks)), stop=stop)
 
 
-def _list_region(aws: Aws, platform: str, region: str) -> tuple[HostFacts, ...]:
+def _list_region(aws: AwsSession, platform: str, region: str) -> tuple[HostFacts, ...]:
     filters = [
         {"Name": "tag:platform", "Values": [platform]},
         {"Name": "instance-state-name", "Values": ["running"]},

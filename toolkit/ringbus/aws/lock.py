@@ -1,12 +1,11 @@
-"""``ringbus.lock``: the machine image of each family, pinned per region. It lies beside the platform file."""
+"""``ringbus.lock``: the machine image of each family, pinned per region. JSON, beside the platform file."""
 
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, Place, error
@@ -14,20 +13,19 @@ from ringbus.findings import Finding, Place, error
 FILE = "ringbus.lock"
 _KIND = "ringbus-lock"
 _FORMAT = 1
-_HEADER = "# Written by `ringbus images update`. Commit it: plans read images from here only.\n"
 _UPDATE = "`ringbus images update` writes it anew."
 
 
 @dataclass(frozen=True, slots=True)
-class ImageLock:
+class LockDocument:
     """Ids of images by region and family (``{"eu-west-1": {"debian-13-amd64": "ami-…"}}``)."""
 
     images: Mapping[str, Mapping[str, str]]
 
-    def merged(self, newer: Mapping[str, Mapping[str, str]]) -> "ImageLock":
+    def merged(self, newer: Mapping[str, Mapping[str, str]]) -> "LockDocument":
         """This lock with ``newer`` over it; regions and families that ``newer`` does not name stay."""
         regions = {*self.images, *newer}
-        return ImageLock({region: {**self.images.get(region, {}), **newer.get(region, {})} for region in regions})
+        return LockDocument({region: {**self.images.get(region, {}), **newer.get(region, {})} for region in regions})
 
     def pinned(self, families: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
         """The images that ``families`` (by region) asks for; what is not pinned is RB450, all of it at once."""
@@ -49,26 +47,21 @@ def beside(platform_file: Path) -> Path:
     return platform_file.parent / FILE
 
 
-def read(path: Path) -> ImageLock:
+def read(path: Path) -> LockDocument:
     """The lock in this file, empty where there is none; what is wrong with it is RB449, all of it at once."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return ImageLock({})
+        return LockDocument({})
     except (OSError, UnicodeDecodeError) as fault:
         raise RingbusError(Kind.INPUT, [_wrong(Place("", str(path)), f"it cannot be read: {fault}")]) from None
-    except yaml.YAMLError as fault:
-        raise RingbusError(Kind.INPUT, [_not_yaml(path, fault)]) from None
+    except json.JSONDecodeError as fault:
+        place = Place("", str(path), fault.lineno)
+        raise RingbusError(Kind.INPUT, [_wrong(place, f"it is not JSON: {fault.msg}")]) from None
     found = list(_faults(path, document))
     if found:
         raise RingbusError(Kind.INPUT, found)
-    return ImageLock(document["images"])
-
-
-def _not_yaml(path: Path, fault: yaml.YAMLError) -> Finding:
-    mark = getattr(fault, "problem_mark", None)
-    line = None if mark is None else mark.line + 1
-    return _wrong(Place("", str(path), line), f"it is not YAML: {getattr(fault, 'problem', None) or 'unreadable'}")
+    return LockDocument(document["images"])
 
 
 def _faults(path: Path, document: object) -> Iterable[Finding]:
@@ -97,14 +90,17 @@ def _wrong(place: Place, message: str) -> Finding:
     return error("RB449", place, message, hint=_UPDATE)
 
 
-def text(lock: ImageLock) -> str:
+def text(lock: LockDocument) -> str:
     """What the file holds: sorted, so that an update shows as the lines that changed."""
-    images = {region: dict(families) for region, families in lock.images.items() if families}
-    document = {"kind": _KIND, "format": _FORMAT}
-    return _HEADER + yaml.safe_dump(document, sort_keys=False) + yaml.safe_dump({"images": images})
+    document = {"kind": _KIND, "format": _FORMAT, "images": _sorted(lock.images)}
+    return json.dumps(document, indent=2) + "\n"
 
 
-def write(path: Path, lock: ImageLock) -> None:
+def _sorted(images: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    return {region: dict(sorted(images[region].items())) for region in sorted(images) if images[region]}
+
+
+def write(path: Path, lock: LockDocument) -> None:
     """Write the lock in one step: whoever reads meanwhile sees the old one or the new one."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".lock-", delete=False) as file:
         file.write(text(lock))

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 from functools import partial
 
 from ringbus.aws.secret_store import put
-from ringbus.aws.secret_values import SecretValue, generate
+from ringbus.aws.secret_values import Chance, SecretValue, generate
 from ringbus.aws.secrets import SecretAction, SecretChange, list_secrets
-from ringbus.aws.session import Aws
+from ringbus.aws.session import AwsSession
 from ringbus.errors import Kind, RingbusError, bad_input, failed, refused
 from ringbus.findings import Finding, error
 from ringbus.outcomes import Outcomes, Stop, run_all
@@ -31,9 +31,10 @@ def given_value(name: str, text: str) -> SecretValue:
 
 
 def rotate(
-    aws: Aws,
+    aws: AwsSession,
     secrets: Sequence[Secret],
     value: SecretValue | None,
+    chance: Chance,
     stop: Stop,
 ) -> tuple[SecretChange, ...]:
     """Give the secret that ``chosen`` chose a new value, made for each region where none is given or shared.
@@ -49,15 +50,15 @@ def rotate(
     if not standing:
         hint = "`ringbus apply` makes it; then `ringbus secrets init` gives it a value."
         raise failed("RB440", f"secret {name}", "it has no container yet", note="Nothing was changed.", hint=hint)
-    common = value or (generate(name) if shared(name) else None)
-    tasks = {region: partial(_put, aws, name, region, common) for region in standing}
+    common = value or (generate(name, chance) if shared(name) else None)
+    tasks = {region: partial(_put, aws, name, region, common or generate(name, chance)) for region in standing}
     outcomes = run_all(tasks, len(tasks), stop)
     _raise_partial(name, outcomes)
     return tuple(outcomes.values.values())
 
 
-def _put(aws: Aws, name: str, region: str, common: SecretValue | None) -> SecretChange:
-    put(aws, name, region, common or generate(name))
+def _put(aws: AwsSession, name: str, region: str, value: SecretValue) -> SecretChange:
+    put(aws, name, region, value)
     return SecretChange(name, region, SecretAction.ROTATED)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ringbus import digests
 from ringbus.aws.secret_values import SecretValue
-from ringbus.aws.session import Aws
+from ringbus.aws.session import AwsSession
 from ringbus.topology.values import Secret
 
 _SERVICE = "secretsmanager"
@@ -35,7 +35,7 @@ class SecretFacts:
         return facts | {"changed": self.changed.astimezone(datetime.UTC).isoformat() if self.changed else None}
 
 
-def describe(aws: Aws, secret: Secret) -> SecretFacts:
+def describe(aws: AwsSession, secret: Secret) -> SecretFacts:
     """The facts of one secret, asked by name: a listing may be minutes old."""
     answer = aws.find(_SERVICE, "describe_secret", secret.region, {"SecretId": secret.name}, _ABSENT)
     return facts(secret, answer)
@@ -51,13 +51,13 @@ def facts(secret: Secret, answer: dict[str, Any] | None) -> SecretFacts:
     return SecretFacts(secret.name, secret.region, secret.given, exists=True, has_value=has_value, changed=changed)
 
 
-def read(aws: Aws, name: str, region: str) -> SecretValue | None:
+def read(aws: AwsSession, name: str, region: str) -> SecretValue | None:
     """The current value, or None where there is none."""
     answer = aws.find(_SERVICE, "get_secret_value", region, {"SecretId": name}, _ABSENT)
     return None if answer is None else SecretValue(str(answer["SecretString"]))
 
 
-def put_first(aws: Aws, name: str, region: str, value: SecretValue) -> bool:
+def put_first(aws: AwsSession, name: str, region: str, value: SecretValue) -> bool:
     """Put the very first value in; False, and nothing changed, when somebody else did at the same moment.
 
     The first version of a secret always has the same id, and AWS refuses a second value under one id.
@@ -67,6 +67,6 @@ def put_first(aws: Aws, name: str, region: str, value: SecretValue) -> bool:
     return aws.find(_SERVICE, "put_secret_value", region, parameters, _TAKEN) is not None
 
 
-def put(aws: Aws, name: str, region: str, value: SecretValue) -> None:
+def put(aws: AwsSession, name: str, region: str, value: SecretValue) -> None:
     """Put a new value in; the one before it stays readable as AWSPREVIOUS."""
     aws.call(_SERVICE, "put_secret_value", region, {"SecretId": name, "SecretString": value.reveal()})

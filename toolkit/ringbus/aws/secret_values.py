@@ -1,11 +1,13 @@
 """The value of a secret while it is in memory: made, or read; never shown."""
 
+import base64
 import hmac
-import secrets
-import string
+from collections.abc import Callable
 
-_COOKIE_LETTERS = string.ascii_uppercase + string.digits
-_COOKIE_LENGTH = 32
+#: Gives so many unpredictable bytes: ``secrets.token_bytes``, passed in by the command line.
+Chance = Callable[[int], bytes]
+
+_COOKIE_BYTES = 20
 _PASSWORD_BYTES = 32
 
 
@@ -36,11 +38,11 @@ class SecretValue:
         raise TypeError("a secret is not written down")
 
 
-def generate(name: str) -> SecretValue:
+def generate(name: str, chance: Chance) -> SecretValue:
     """A new value for a secret: 32 capitals and digits for an Erlang cookie, else 43 URL-safe characters.
 
-    RabbitMQ's own cookies are capital letters (source: Erlang's ``auth.erl``); both have more than 160 bits.
+    RabbitMQ's own cookies are capital letters (source: Erlang's ``auth.erl``); both have 160 bits or more.
     """
     if name.endswith("/erlang-cookie"):
-        return SecretValue("".join(secrets.choice(_COOKIE_LETTERS) for _ in range(_COOKIE_LENGTH)))
-    return SecretValue(secrets.token_urlsafe(_PASSWORD_BYTES))
+        return SecretValue(base64.b32encode(chance(_COOKIE_BYTES)).decode())
+    return SecretValue(base64.urlsafe_b64encode(chance(_PASSWORD_BYTES)).decode().rstrip("="))

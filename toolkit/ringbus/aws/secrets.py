@@ -11,8 +11,8 @@ from itertools import groupby
 
 from ringbus.aws.parallel import in_parallel
 from ringbus.aws.secret_store import SecretFacts, describe, put_first, read
-from ringbus.aws.secret_values import SecretValue, generate
-from ringbus.aws.session import Aws
+from ringbus.aws.secret_values import Chance, SecretValue, generate
+from ringbus.aws.session import AwsSession
 from ringbus.errors import failed
 from ringbus.findings import Finding, error, warning
 from ringbus.outcomes import Stop
@@ -44,29 +44,32 @@ class SecretChange:
         return {"name": self.name, "region": self.region, "action": self.action.value}
 
 
-def list_secrets(aws: Aws, wanted: Iterable[Secret], stop: Stop) -> tuple[SecretFacts, ...]:
+def list_secrets(aws: AwsSession, wanted: Iterable[Secret], stop: Stop) -> tuple[SecretFacts, ...]:
     """The facts of every secret, by name and then region."""
     ordered = sorted(wanted, key=lambda secret: (secret.name, secret.region))
     tasks = {f"{secret.name} in {secret.region}": partial(describe, aws, secret) for secret in ordered}
     return tuple(in_parallel("reading secrets", tasks, stop).values())
 
 
-def init_secrets(aws: Aws, wanted: Iterable[Secret], stop: Stop) -> tuple[SecretChange, ...]:
+def init_secrets(aws: AwsSession, wanted: Iterable[Secret], chance: Chance, stop: Stop) -> tuple[SecretChange, ...]:
     """Give every container without a value one: made, or for a shared secret copied from a region that has it.
 
     Never overwrites, and may be repeated after whatever interrupted it.
     """
     facts = list_secrets(aws, wanted, stop)
     by_name = [list(group) for _, group in groupby(facts, key=lambda one: one.name)]
-    tasks = {group[0].name: partial(_init, aws, group) for group in by_name}
+    tasks = {group[0].name: partial(_init, aws, group, chance) for group in by_name}
     done = in_parallel("making secrets", tasks, stop)
     return tuple(change for changes in done.values() for change in changes)
 
 
-def _init(aws: Aws, facts: Sequence[SecretFacts]) -> list[SecretChange]:
+def _init(aws: AwsSession, facts: Sequence[SecretFacts], chance: Chance) -> list[SecretChange]:
     """The same secret in its regions."""
     empty = [one for one in facts if one.exists and not one.has_value and not one.given]
-    actions = _fill_alike(aws, facts, empty) if shared(facts[0].name) else [_fill(aws, one) for one in empty]
+    if shared(facts[0].name):
+        actions = _fill_alike(aws, facts, empty, chance)
+    else:
+        actions = [_fill(aws, one, chance) for one in empty]
     done = {one.region: action for one, action in zip(empty, actions, strict=True)}
     return [SecretChange(one.name, one.region, done.get(one.region) or _untouched(one)) for one in facts]
 
@@ -77,18 +80,20 @@ def _untouched(facts: SecretFacts) -> SecretAction:
     return SecretAction.KEPT if facts.has_value else SecretAction.WAITING
 
 
-def _fill(aws: Aws, facts: SecretFacts) -> SecretAction:
-    made = put_first(aws, facts.name, facts.region, generate(facts.name))
+def _fill(aws: AwsSession, facts: SecretFacts, chance: Chance) -> SecretAction:
+    made = put_first(aws, facts.name, facts.region, generate(facts.name, chance))
     return SecretAction.MADE if made else SecretAction.KEPT
 
 
-def _fill_alike(aws: Aws, facts: Sequence[SecretFacts], empty: Sequence[SecretFacts]) -> list[SecretAction]:
+def _fill_alike(
+    aws: AwsSession, facts: Sequence[SecretFacts], empty: Sequence[SecretFacts], chance: Chance
+) -> list[SecretAction]:
     """One value for all, region after region: whoever fills the first one decides for everybody at work just now."""
     actions: list[SecretAction] = []
     value = _held_value(aws, facts) if empty else None
     for one in empty:
         wanted = SecretAction.COPIED if value else SecretAction.MADE
-        offered = value or generate(one.name)
+        offered = value or generate(one.name, chance)
         if put_first(aws, one.name, one.region, offered):
             value = offered
             actions.append(wanted)
@@ -98,7 +103,7 @@ def _fill_alike(aws: Aws, facts: Sequence[SecretFacts], empty: Sequence[SecretFa
     return actions
 
 
-def _held_value(aws: Aws, facts: Sequence[SecretFacts]) -> SecretValue | None:
+def _held_value(aws: AwsSession, facts: Sequence[SecretFacts]) -> SecretValue | None:
     """The value of the regions that have one; an error (RB442) when they have several."""
     held = {one.region: read(aws, one.name, one.region) for one in facts if one.has_value}
     values = {value for value in held.values() if value is not None}

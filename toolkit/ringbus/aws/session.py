@@ -31,7 +31,7 @@ _CONNECTIONS = 16
 _ANY_KEY = "test"
 
 
-class Aws:
+class AwsSession:
     """The API of one target. May be used from many threads; nothing is read or asked before the first call.
 
     An emulated target takes the account's id as access key. AWS itself is asked with boto's own chain of credentials

@@ -1,0 +1,69 @@
+"""Limits of an AWS account, as they are before anyone asks for more.
+
+Sources: "Amazon VPC quotas" (60 rules a group and direction, 50 active peerings a VPC, 5 Elastic IP addresses a
+region) and "Quotas for your Application Load Balancers" (100 target groups).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ringbus.checks import catalogue
+from ringbus.federation.graphs import Link
+from ringbus.findings import Finding, error, warning
+from ringbus.model.platform import Platform
+from ringbus.topology.rules import Group, rules
+from ringbus.topology.values import Region, StackKind, Topology
+
+_RULES = 60
+_TARGET_GROUPS = 100
+_PEERINGS = 50
+_ADDRESSES = 5
+_ASK = "ask AWS for a higher quota, and record that under `accept`."
+
+
+def limits(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
+    """RB230 to RB233."""
+    for region in topology.regions:
+        yield from _rules(platform, topology, region)
+        yield from _target_groups(topology, region)
+        yield from _addresses(region)
+    yield from _peerings(topology)
+
+
+def _rules(platform: Platform, topology: Topology, region: Region) -> Iterable[Finding]:
+    """A rule counts at each of its ends that is a group: in at the destination, out at the source."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for rule in rules(platform, topology, region):
+        if isinstance(rule.destination, Group):
+            counts[rule.destination.name, "inbound"] += 1
+        if isinstance(rule.source, Group):
+            counts[rule.source.name, "outbound"] += 1
+    for (group, direction), count in sorted(counts.items()):
+        if count > _RULES:
+            where = f"group {group} in {region.name}"
+            message = f"{count} {direction} rules, AWS allows {_RULES}"
+            hint = f"use fewer regions, zones or `access.allow` networks; or {_ASK}"
+            yield error(catalogue.RULES_PER_GROUP, where, message, hint=hint)
+
+
+def _target_groups(topology: Topology, region: Region) -> Iterable[Finding]:
+    count = sum(tier.region == region.name and tier.role != "service" for tier in topology.tiers)
+    if count > _TARGET_GROUPS:
+        where = f"edge of {region.name}"
+        message = f"{count} target groups, AWS allows {_TARGET_GROUPS} a load balancer"
+        yield error(catalogue.TARGET_GROUPS, where, message, hint=_ASK)
+
+
+def _addresses(region: Region) -> Iterable[Finding]:
+    """One for the NAT of each zone."""
+    if len(region.zones) > _ADDRESSES:
+        message = f"{len(region.zones)} Elastic IP addresses for its NAT gateways, a new account has {_ADDRESSES}"
+        yield warning(catalogue.ELASTIC_ADDRESSES, f"region {region.name}", message, hint=_ASK)
+
+
+def _peerings(topology: Topology) -> Iterable[Finding]:
+    counts = Counter(region for stack in topology.stacks if stack.kind is StackKind.PEERING for region in stack.regions)
+    for region, count in sorted(counts.items()):
+        if count > _PEERINGS:
+            message = f"{count} peering connections, AWS allows {_PEERINGS}"
+            yield error(catalogue.PEERINGS, f"region {region}", message, hint=_ASK)
