@@ -4,13 +4,16 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from localstack.services.cloudwatch.models import LocalStackMetricAlarm, cloudwatch_stores
 from localstack.utils.patch import patch
 from moto.core.responses import ActionResult
 from moto.ec2.models.instances import Instance
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.monitoring import Monitoring
 from moto.ec2.responses.subnets import Subnets
+from moto.ec2.utils import parse_user_data
 
 _OWN = "_groups_given_to_instance"
 
@@ -58,8 +61,9 @@ def prep_nics(moto_prep: Callable[..., None], instance: Any, nic_spec: list[dict
             nic.delete_on_termination = True
 
 
-def add_block_device(moto_add: Callable[..., None], instance: Any, size: int, device_path: str, *rest: Any,
-                     **named: Any) -> None:
+def add_block_device(
+    moto_add: Callable[..., None], instance: Any, size: int, device_path: str, *rest: Any, **named: Any
+) -> None:
     """Let a described root volume take the place of the one moto makes for an instance of a launch template.
 
     moto forgets the first one, which stays behind, attached to nothing that can be terminated.
@@ -116,6 +120,31 @@ def create_subnet_cidr_reservation(moto_create: Callable[[Any], Any], response: 
     return created
 
 
+def launch_template_version(
+    moto_init: Callable[..., None], version: Any, template: Any, number: int, data: dict[str, Any], description: str
+) -> None:
+    """Keep the template's own tags out of what it launches, and read the first-boot data of later versions.
+
+    moto answers the former as a tag specification, which Terraform takes away again on every apply; the latter it
+    reads in a template's first version only, and cannot launch the others.
+    """
+    launched = [spec for spec in data.get("TagSpecifications", []) if spec.get("ResourceType") != "launch-template"]
+    known = {**data, "UserData": parse_user_data(data.get("UserData"))}
+    moto_init(version, template, number, {**known, "TagSpecifications": launched}, description)
+
+
+def template_security_groups(version: Any) -> list[str]:
+    """The groups that a launch template gives, by name or by id; moto reads those by name only."""
+    return [*version.data.get("SecurityGroups", []), *version.data.get("SecurityGroupIds", [])]
+
+
+def metric_alarm(own_init: Callable[..., None], alarm: Any, account: str, region: str, given: dict[str, Any]) -> None:
+    """Keep the tags an alarm is made with (CloudWatch): LocalStack keeps only those that are added later."""
+    own_init(alarm, account, region, given)
+    if given.get("Tags"):
+        cloudwatch_stores[account][region].TAGS.tag_resource(alarm.alarm["AlarmArn"], given["Tags"])
+
+
 def mend() -> None:
     """Put the functions of this module in moto's place."""
     Instance.security_groups = property(security_groups, set_security_groups)
@@ -123,6 +152,9 @@ def mend() -> None:
     patch(Instance.prep_nics)(prep_nics)
     patch(Instance.add_block_device)(add_block_device)
     patch(NatGatewayBackend.delete_nat_gateway)(delete_nat_gateway)
+    patch(LaunchTemplateVersion.__init__)(launch_template_version)
+    LaunchTemplateVersion.security_groups = property(template_security_groups)
+    patch(LocalStackMetricAlarm.__init__)(metric_alarm)
     SecurityGroupRule.description = property(rule_description)
     patch(Subnets.create_subnet_cidr_reservation)(create_subnet_cidr_reservation)
     patch(Monitoring.monitor_instances)(monitor_instances)

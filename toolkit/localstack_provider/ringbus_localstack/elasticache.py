@@ -49,10 +49,12 @@ def _member(backend: Any, name: str, zone: str, asked: dict[str, Any]) -> CacheC
     )
 
 
-def delete_group(moto_delete: Callable[..., Any], backend: Any, replication_group_id: str, retain: bool | None) -> Any:
+def delete_group(
+    moto_delete: Callable[..., Any], backend: Any, replication_group_id: str, retain_primary_cluster: bool | None
+) -> Any:
     """Delete a group and its nodes at once; moto leaves both "deleting" for ever."""
     names = list(backend.describe_replication_groups(replication_group_id)[0].member_clusters)
-    group = moto_delete(backend, replication_group_id, retain)
+    group = moto_delete(backend, replication_group_id, retain_primary_cluster)
     del backend.replication_groups[replication_group_id]
     for name in names:
         backend.cache_clusters.pop(name, None)

@@ -16,21 +16,22 @@ from ringbus.localstack.kept import alone, write_whole
 from ringbus.outcomes import Stop
 
 WHO = "localstack"
-_SOURCES = ("pyproject.toml", "README.md", "constraints.txt", "ringbus_localstack/*.py")
+_PINS = ("pyproject.toml", "constraints.txt")
+_PLUGIN = ("ringbus_localstack/*.py",)
 
 
 @dataclass(frozen=True, slots=True)
 class LocalStackInstallation:
-    """A place in the user's cache for one version of the plugin, its pins and a Python; made or not."""
+    """LocalStack's environment for one set of pins and one Python, and in it a version of the plugin; made or not.
+
+    The plugin's code lies apart from the environment and goes before it on the path, so that a mended plugin costs a
+    copy of a few files and no new environment.
+    """
 
     folder: Path
+    name: str
     project: Path
     interpreter: PythonInterpreter
-
-    @property
-    def name(self) -> str:
-        """What tells this version from others."""
-        return self.folder.name
 
     @property
     def python(self) -> Path:
@@ -38,25 +39,32 @@ class LocalStackInstallation:
         return self.folder / "env" / "bin" / "python"
 
     @property
+    def plugin(self) -> Path:
+        """The folder that holds the plugin's package."""
+        return self.folder / "plugins" / self.name
+
+    @property
     def log(self) -> Path:
         """Everything pip said."""
-        return self.folder.with_name(f"{self.name}.log")
+        return self.folder.with_name(f"{self.folder.name}.log")
 
     @property
     def complete(self) -> bool:
-        """Whether it was made to the end, and its interpreter is still there."""
+        """Whether environment and plugin were made to the end, and the interpreter is still there."""
+        return self.environment_complete and self.plugin.is_dir()
+
+    @property
+    def environment_complete(self) -> bool:
+        """Whether the environment was made to the end, and its interpreter is still there."""
         return (self.folder / "complete.json").is_file() and self.python.exists()
 
 
 def where(cache: Path, interpreter: PythonInterpreter, project: Path) -> LocalStackInstallation:
-    """The installation of the plugin ``project`` for ``interpreter`` under ``cache``: another plugin, another place."""
-    files = {str(file.relative_to(project)): digests.of_file(file) for file in _sources(project)}
-    name = digests.of_value({"files": files, "python": interpreter.version})[:16]
-    return LocalStackInstallation(cache / "localstack" / "installed" / name, project, interpreter)
-
-
-def _sources(project: Path) -> Iterable[Path]:
-    return sorted(file for pattern in _SOURCES for file in project.glob(pattern))
+    """The installation of the plugin ``project`` for ``interpreter`` under ``cache``: other pins, another place."""
+    pins = {"files": _digests(project, _PINS), "python": interpreter.version}
+    name = digests.of_value(_digests(project, (*_PINS, *_PLUGIN)))
+    folder = cache / "localstack" / "installed" / digests.of_value(pins)[:16]
+    return LocalStackInstallation(folder, name[:16], project, interpreter)
 
 
 def install(place: LocalStackInstallation, environment: Mapping[str, str], report: Report, stop: Stop) -> bool:
@@ -71,28 +79,50 @@ def install(place: LocalStackInstallation, environment: Mapping[str, str], repor
     def waiting() -> None:
         report(Event(EventKind.SAID, WHO, "another process is installing LocalStack; waiting for it"))
 
-    with alone(place.folder.with_name(f"{place.name}.lock"), waiting, lambda: _go_on(stop)):
-        if place.complete:
-            return False
-        if place.folder.exists():
-            report(Event(EventKind.SAID, WHO, "found a half-made installation; making it anew"))
-            shutil.rmtree(place.folder)
-        _make(place, environment, report, stop)
+    with alone(place.folder.with_name(f"{place.folder.name}.lock"), waiting, lambda: _go_on(stop)):
+        if not place.environment_complete:
+            _make_environment(place, environment, report, stop)
+        if not place.plugin.is_dir():
+            _copy_plugin(place)
     return True
 
 
-def _make(place: LocalStackInstallation, environment: Mapping[str, str], report: Report, stop: Stop) -> None:
+def _make_environment(
+    place: LocalStackInstallation, environment: Mapping[str, str], report: Report, stop: Stop
+) -> None:
+    if place.folder.exists():
+        report(Event(EventKind.SAID, WHO, "found a half-made installation; making it anew"))
+        shutil.rmtree(place.folder)
     project = place.folder / "project"
-    for file in _sources(place.project):
-        copy = project / file.relative_to(place.project)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
+    _copy(place.project, project, (*_PINS, *_PLUGIN))
     place.log.unlink(missing_ok=True)
     report(Event(EventKind.STARTED, WHO, "installing LocalStack, once, into the user's cache"))
     _run(place, [str(place.interpreter.path), "-m", "venv", str(place.folder / "env")], environment, report, stop)
     _run(place, _pip(place, project), environment, report, stop)
     write_whole(place.folder / "complete.json", json.dumps({"kind": "localstack-installation", "format": 1}) + "\n")
     report(Event(EventKind.FINISHED, WHO, "LocalStack installed"))
+
+
+def _copy_plugin(place: LocalStackInstallation) -> None:
+    part = place.plugin.with_name(f".{place.name}")
+    shutil.rmtree(part, ignore_errors=True)
+    _copy(place.project, part, _PLUGIN)
+    part.rename(place.plugin)
+
+
+def _copy(project: Path, goal: Path, patterns: Iterable[str]) -> None:
+    for file in _files(project, patterns):
+        copy = goal / file.relative_to(project)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+
+
+def _files(project: Path, patterns: Iterable[str]) -> list[Path]:
+    return sorted(file for pattern in patterns for file in project.glob(pattern))
+
+
+def _digests(project: Path, patterns: Iterable[str]) -> dict[str, str]:
+    return {file.relative_to(project).as_posix(): digests.of_file(file) for file in _files(project, patterns)}
 
 
 def _pip(place: LocalStackInstallation, project: Path) -> list[str]:

@@ -13,8 +13,11 @@ from ringbus.localstack.record import ProcessRecord
 from ringbus.localstack.status import LocalStackState, LocalStackStatus, judge
 from ringbus.outcomes import Stop
 
-_ENDING = 10.0
-"""Seconds a LocalStack gets to end by itself; it takes 1 to 2."""
+_ENDING = 3.0
+"""Seconds a LocalStack gets to end by itself: it takes 1 to 2, more with open connections, and has nothing to save."""
+
+_BUSY, _STRANGE = 10.0, 2.0
+"""Seconds to wait for an answer: of our process, which may be at work, and of an unknown one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class LocalStack:
         known = record.read(self._record)
         alive = known is not None and life.birth(known.pid) == known.birth
         free = address.is_free(self.port)
-        reading = None if free else address.read(address.url(self.port))
+        reading = None if free else address.read(address.url(self.port), _BUSY if alive else _STRANGE)
         state = judge(known, alive, reading, free)
         status = LocalStackStatus(state, self.port, address.url(self.port), self.log)
         if known and state in {LocalStackState.RUNNING, LocalStackState.SILENT, LocalStackState.DIED}:
@@ -109,7 +112,7 @@ class LocalStack:
         self, status: LocalStackStatus, place: LocalStackInstallation, report: Report, stop: Stop
     ) -> LocalStackStatus:
         report(Event(EventKind.STARTED, WHO, f"starting LocalStack on port {self.port}"))
-        process = start.spawn(place.python, self.environment, self._folder, self.port, self.log)
+        process = start.spawn(place, self.environment, self.port, self.log)
         known = ProcessRecord(process.pid, life.birth(process.pid) or "", self.port, place.name)
         record.write(self._record, known)
         try:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ringbus.localstack import address, faults, surroundings
+from ringbus.localstack.installation import LocalStackInstallation
 from ringbus.localstack.status import LocalStackStatus
 from ringbus.outcomes import Stop
 
@@ -16,13 +17,13 @@ _POLL = 0.1
 _SHOWN = 15
 
 
-def spawn(python: Path, user: Mapping[str, str], folder: Path, port: int, log: Path) -> "subprocess.Popen[bytes]":
-    """Start LocalStack in a session of its own, with an empty data folder below ``folder``, writing to ``log``."""
-    data = folder / "data"
+def spawn(place: LocalStackInstallation, user: Mapping[str, str], port: int, log: Path) -> "subprocess.Popen[bytes]":
+    """Start LocalStack in a session of its own, with an empty folder ``data`` beside its ``log``."""
+    data = log.parent / "data"
     shutil.rmtree(data, ignore_errors=True)
     (data / "tmp").mkdir(parents=True)
-    argv = [str(python), "-m", "localstack.runtime.main"]
-    variables = surroundings.variables(user, data, port)
+    argv = [str(place.python), "-m", "localstack.runtime.main"]
+    variables = surroundings.variables(user, place.plugin, data, port)
     with log.open("wb") as out:
         return subprocess.Popen(
             argv, env=variables, cwd=data, start_new_session=True, stdin=subprocess.DEVNULL, stdout=out, stderr=out

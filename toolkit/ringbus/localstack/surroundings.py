@@ -21,13 +21,14 @@ _SETTINGS = {
 }
 
 
-def variables(user: Mapping[str, str], data: Path, port: int) -> dict[str, str]:
-    """The variables for a LocalStack on ``port`` that writes below ``data`` only; of ``user``'s, path and locale.
+def variables(user: Mapping[str, str], plugin: Path, data: Path, port: int) -> dict[str, str]:
+    """The variables for a LocalStack with the ``plugin`` on ``port``, which writes below ``data`` only.
 
-    Source of the names: ``localstack/config.py`` of localstack-core 4.13.1.
+    Of ``user``'s variables, path and locale. Source of the names: ``localstack/config.py`` of localstack-core 4.13.1.
     """
     taken = {name: user[name] for name in _TAKEN if name in user}
     places = {
+        "PYTHONPATH": str(plugin),
         "HOME": str(data),
         "TMPDIR": str(data / "tmp"),
         "FILESYSTEM_ROOT": str(data / "files"),
