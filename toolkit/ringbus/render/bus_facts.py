@@ -1,0 +1,55 @@
+"""``/etc/ringbus/bus.json``: where an instance of a service finds the bus."""
+
+from collections.abc import Mapping
+
+from ringbus.model.platform import Platform
+from ringbus.render import paths
+from ringbus.render.definitions import SERVICES, local
+from ringbus.render.federation_parameters import VHOST, exchange_names
+from ringbus.topology import names
+from ringbus.topology.rules import AMQPS
+from ringbus.topology.secrets import BUS_SERVICES
+from ringbus.topology.values import Cluster, Exchange, Region, Topology
+
+
+def bus_facts(platform: Platform, topology: Topology, region: Region) -> dict[str, object]:
+    """Names of the region's brokers by zone, then of the other regions' by region and zone, and the exchanges.
+
+    An instance takes its own zone's first (it knows its zone from its metadata), then those of the region's other
+    zones. ``password`` is the secret's name, not its value.
+    """
+    own = [cluster for cluster in topology.clusters if cluster.region == region.name]
+    elsewhere: dict[str, dict[str, list[str]]] = {}
+    for cluster in topology.clusters:
+        if cluster.region != region.name:
+            elsewhere.setdefault(cluster.region, {})[cluster.zone] = _brokers(platform, cluster)
+    return {
+        "platform": platform.name,
+        "region": region.name,
+        "home": topology.home,
+        "vhost": VHOST,
+        "user": SERVICES,
+        "password": names.secret(platform.name, BUS_SERVICES),
+        "ca": paths.CA,
+        "port": AMQPS,
+        "zones": {cluster.zone: _brokers(platform, cluster) for cluster in own},
+        "elsewhere": elsewhere,
+        "exchanges": {exchange.name: _exchange(exchange) for exchange in topology.exchanges},
+    }
+
+
+def _brokers(platform: Platform, cluster: Cluster) -> list[str]:
+    zone = names.private_zone(platform.name, cluster.region)
+    return [f"{node}.{zone}" for node in cluster.nodes]
+
+
+def _exchange(exchange: Exchange) -> Mapping[str, object]:
+    if exchange.kind != "rpc":
+        return {"kind": exchange.kind, "type": exchange.type}
+    requests, replies = exchange_names(exchange)
+    return {
+        "kind": exchange.kind,
+        "requests": {"publish": requests, "bind": local(requests)},
+        "replies": {"publish": replies, "bind": local(replies)},
+        "timeout": exchange.timeout,
+    }

@@ -1,0 +1,83 @@
+"""cassandra.yaml as data.
+
+Tokens are never in it: they are computed once, for the first start of an empty ring, and read as facts from then on.
+"""
+
+from ringbus.model.platform import Platform
+from ringbus.model.regional import ring_in
+from ringbus.render import backlog, paths
+from ringbus.render.versions import RingFeature, ring_has
+from ringbus.topology.rules import CQL, INTERNODE
+from ringbus.topology.values import Host, Role, Topology
+
+_DATA = f"{paths.DATA}/cassandra"
+_TOKENS = 16
+
+
+def cassandra_yaml(platform: Platform, topology: Topology, host: Host, seeds: tuple[str, ...]) -> dict[str, object]:
+    """The configuration of one node; what is not named has Cassandra's own default."""
+    address = str(host.address)
+    return {
+        "cluster_name": platform.name,
+        "endpoint_snitch": "GossipingPropertyFileSnitch",
+        "seed_provider": [
+            {
+                "class_name": "org.apache.cassandra.locator.SimpleSeedProvider",
+                "parameters": [{"seeds": ",".join(seeds)}],
+            }
+        ],
+        "listen_address": address,
+        "rpc_address": address,
+        "storage_port": INTERNODE,
+        "native_transport_port": CQL,
+        "num_tokens": _TOKENS,
+        "allocate_tokens_for_local_replication_factor": ring_in(platform, host.region).replication,
+        "partitioner": "org.apache.cassandra.dht.Murmur3Partitioner",
+        "data_file_directories": [f"{_DATA}/data"],
+        "commitlog_directory": f"{_DATA}/commitlog",
+        "saved_caches_directory": f"{_DATA}/saved_caches",
+        "hints_directory": f"{_DATA}/hints",
+        "commitlog_sync": "periodic",
+        "commitlog_sync_period": "10000ms",
+        "authenticator": "PasswordAuthenticator",
+        "authorizer": "CassandraAuthorizer",
+        "role_manager": "CassandraRoleManager",
+        "hinted_handoff_enabled": True,
+        "max_hint_window": f"{_hint_window(platform, topology, host)}s",
+        "client_encryption_options": {"enabled": True, "optional": False, "require_client_auth": False, **_tls()},
+        "server_encryption_options": {
+            "internode_encryption": "all",
+            "optional": False,
+            "require_client_auth": True,
+            **_tls(),
+        },
+        **_compatibility(platform, host),
+    }
+
+
+def _tls() -> dict[str, object]:
+    return {
+        "ssl_context_factory": {"class_name": "org.apache.cassandra.security.PEMBasedSslContextFactory"},
+        "keystore": paths.HOST_BUNDLE,
+        "truststore": paths.CA,
+    }
+
+
+def _hint_window(platform: Platform, topology: Topology, host: Host) -> int:
+    """Long enough for the outage, were all other regions cut off from this one, if the disk has room for that."""
+    ring = ring_in(platform, host.region)
+    away = sum(ring_in(platform, region.name).replication for region in topology.regions if region.name != host.region)
+    nodes = len(topology.hosts_in(host.region, Role.RING))
+    pace = backlog.hint_bytes_a_second(ring.writes.rate, ring.writes.size, away, nodes)
+    return backlog.hint_window(host.disk, pace, platform.bus.federation.outage)
+
+
+def _compatibility(platform: Platform, host: Host) -> dict[str, object]:
+    """5.0 writes its own formats only when no region runs a version that cannot read them."""
+    if not ring_has(ring_in(platform, host.region).cassandra, RingFeature.STORAGE_COMPATIBILITY_MODE):
+        return {}
+    alone = all(
+        ring_has(ring_in(platform, region).cassandra, RingFeature.STORAGE_COMPATIBILITY_MODE)
+        for region in platform.regions
+    )
+    return {"storage_compatibility_mode": "NONE" if alone else "CASSANDRA_4"}

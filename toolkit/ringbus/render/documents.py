@@ -1,0 +1,48 @@
+"""JSON, YAML and properties: built as data, serialised the same way every time."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _BlockDumper(_Dumper):  # type: ignore[misc]
+    """Text of several lines is written as a block, so that it can be read; nothing is written as an alias."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _text(dumper: Any, value: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_BlockDumper.add_representer(str, _text)
+
+
+def yaml_text(document: Mapping[str, object]) -> str:
+    """YAML, keys sorted."""
+    return str(yaml.dump(document, Dumper=_BlockDumper, allow_unicode=True, width=1_000))
+
+
+def json_text(document: Mapping[str, object]) -> str:
+    """JSON, keys sorted, indented."""
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def json_lines(document: Mapping[str, list[dict[str, object]]]) -> str:
+    """JSON of lists, one element a line: readable in a diff, and many times faster to write than indented JSON."""
+    encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+    parts = (
+        f'  "{key}": [' + "".join(f"{',' if at else ''}\n    {encode(item)}" for at, item in enumerate(items)) + "\n  ]"
+        for key, items in sorted(document.items())
+    )
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def properties_text(values: Mapping[str, str]) -> str:
+    """A Java properties file, keys sorted; values hold nothing that would need an escape."""
+    return "".join(f"{key}={value}\n" for key, value in sorted(values.items()))

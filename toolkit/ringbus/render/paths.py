@@ -1,0 +1,17 @@
+"""Where things are on a host. Certificates and keys are made when hosts are configured, never rendered."""
+
+#: The data disk: mounted by its label, see the unit in user_data.
+DATA = "/data"
+DATA_UNIT = "ringbus-data-disk.service"
+#: The platform's certificate authority.
+CA = "/etc/ringbus/tls/ca.pem"
+#: A host's own certificate: its name in the private zone and its address are its alternative names.
+HOST_CERTIFICATE = "/etc/ringbus/tls/host.pem"
+HOST_KEY = "/etc/ringbus/tls/host.key"
+#: Key, then certificate, in one file, as Cassandra's PEM reader wants them.
+HOST_BUNDLE = "/etc/ringbus/tls/host-bundle.pem"
+#: A federation link's certificate: its common name is the user ``federation``.
+LINK_CERTIFICATE = "/etc/ringbus/tls/link.pem"
+LINK_KEY = "/etc/ringbus/tls/link.key"
+DEFINITIONS = "/etc/rabbitmq/definitions.json"
+BUS_FACTS = "/etc/ringbus/bus.json"
