@@ -102,8 +102,9 @@ class Tree:
             self._fault(codes.DUPLICATE_KEY, self._here(), line, said, "keep one of them")
 
     def _refuse_alias(self, event: yaml.AliasEvent, line: int) -> None:
-        said = f"the alias {quoted(f'*{event.anchor}')} is not allowed"
-        self._fault(codes.ANCHOR, self._here(), self._line(line), said, "write the value out")
+        if not (self._open and self._open[-1].dropped):
+            said = f"the alias {quoted(f'*{event.anchor}')} is not allowed"
+            self._fault(codes.ANCHOR, self._here(), self._line(line), said, "write the value out")
         self._lose(self._here())
         self._add(Node(None, self.file, self._line(line)), line, is_key=self._key_expected())
 
@@ -114,7 +115,8 @@ class Tree:
             said = f"the anchor {quoted(f'&{event.anchor}')} is not allowed"
             self._fault(codes.ANCHOR, path, line, said, "write the value out where it is used")
         if event.tag not in allowed:  # type: ignore[attr-defined]  # aliases alone have no tag
-            said = f"the tag {quoted(event.tag)} is not allowed: it would build an object"  # type: ignore[attr-defined]
+            tag = str(event.tag).replace(_CORE, "!!")  # type: ignore[attr-defined]
+            said = f"the tag {quoted(tag)} is not allowed: it would build an object"
             self._fault(codes.TAG, path, line, said, "write plain text, a number, a list or a mapping")
             self._lose(path)
 

@@ -1,6 +1,7 @@
 """The fields of the platform file, found by walking its shapes: what may stand where, and what it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from types import UnionType
 from typing import Annotated, TypeGuard, Union, get_args, get_origin
 
@@ -42,8 +43,17 @@ def part_at(path: Path) -> type[DocumentPart] | None:
 
 def elsewhere(key: str) -> Path | None:
     """The one place in the format where ``key`` belongs, or None when there is none or more than one."""
-    places = [path for path, _ in fields() if path[-1] == key and not (path[0] == "regions" and len(path) > _OVERRIDE)]
+    places = _places().get(key, ())
     return places[0] if len(places) == 1 else None
+
+
+@cache
+def _places() -> Mapping[str, Sequence[Path]]:
+    places: dict[str, list[Path]] = {}
+    for path, _ in fields():
+        if path[0] != "regions" or len(path) <= _OVERRIDE:
+            places.setdefault(str(path[-1]), []).append(path)
+    return places
 
 
 def _below(annotation: object, step: str | int) -> object:

@@ -90,7 +90,7 @@ def _parsed(text: str, file: str) -> Document:
     if tree.ended:
         return Document(Node({}, file, 1), faults, whole=False)
     if root is None or root.value is None:
-        return _unread(file, codes.NOT_A_MAPPING, "the file is empty", hint="`ringbus init` writes one to start from")
+        return _unread(file, codes.NOT_A_MAPPING, "the file is empty", 1, hint="`ringbus init` writes one")
     if not isinstance(root.value, dict) or () in tree.lost:
         said = error(codes.NOT_A_MAPPING, Place("", file, root.line), "the file is not a mapping of keys to values")
         return Document(Node({}, file, 1), (*faults, said), whole=False)
@@ -102,7 +102,7 @@ def _syntax(problem: yaml.YAMLError, text: str, file: str) -> Finding:
     line = mark.line + 1 if mark is not None else _line_of(getattr(problem, "position", 0), text)
     parts = (getattr(problem, "context", None), getattr(problem, "problem", None) or getattr(problem, "reason", None))
     said = ", ".join(str(part) for part in parts if part) or "it cannot be read"
-    tab = "\\t" in said or "\t" in said
+    tab = "\t" in "".join(text.split("\n")[line - 1 : line])
     hint = "indent with spaces, never with tabs" if tab else "look at this line and the one before it"
     return error(codes.NOT_YAML, Place("", file, line), f"this is not YAML: {said}", hint=hint)
 

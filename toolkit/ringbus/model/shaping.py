@@ -18,7 +18,6 @@ from ringbus.model.standins import stand_in
 from ringbus.model.words import fault_of
 
 _ROUNDS = 24
-_TEXT_WANTED = frozenset(["string_type", "literal_error"])
 
 
 @dataclass(slots=True)
@@ -57,11 +56,12 @@ class Shaping:
 
     def _judge(self, problems: list[ErrorDetails]) -> None:
         self.lost |= set(self._meant(problems))
+        before = frozenset(self.lost)
         for problem in problems:
             path = self._path(problem)
-            if problem["type"] in _TEXT_WANTED and self._read_as_text(path):
+            if self._seems_empty(problem, path) or (_wants_text(problem) and self._read_as_text(path)):
                 continue
-            if not any(upper in self.lost for upper in above(path)):
+            if not any(upper in before for upper in above(path)):
                 self.faults.append(fault_of(problem, path, self.document.root.below(path)))
             self._take_out(path)
 
@@ -77,6 +77,11 @@ class Shaping:
     def _path(self, problem: ErrorDetails) -> Path:
         loc = problem["loc"]
         return loc[:-1] if loc[-1:] == ("[key]",) and not self.document.holds(loc) else loc
+
+    def _seems_empty(self, problem: ErrorDetails, path: Path) -> bool:
+        """What holds nothing but faults is counted as empty; the faults are told already."""
+        node = self.document.root.below(path)
+        return problem["type"] == "too_short" and node is not None and bool(node.value)
 
     def _read_as_text(self, path: Path) -> bool:
         """Where text is wanted, a number or a truth value is read as it is written: `4.0`, `000000000000`, `true`."""
@@ -119,6 +124,11 @@ def shaped(document: Document) -> Shaping:
     shaping = Shaping(document, data)
     shaping.run()
     return shaping
+
+
+def _wants_text(problem: ErrorDetails) -> bool:
+    one_of_texts = problem["type"] == "literal_error" and "'" in str(problem["ctx"]["expected"])
+    return one_of_texts or problem["type"] == "string_type"
 
 
 def _cities_by_stage(data: Any) -> None:
