@@ -8,10 +8,19 @@ from ringbus.outcomes import run_all
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs
 from ringbus.release.plan import interrupted
+from ringbus.topology import names
 from ringbus.topology.stacks import waves
-from ringbus.topology.values import Stack, StackKind
+from ringbus.topology.values import Stack, StackKind, Topology
 
 _HOLD_DATA = frozenset({StackKind.BASE, StackKind.REGION})
+
+
+def destroyed_with(topology: Topology, regions: Sequence[str]) -> tuple[Stack, ...]:
+    """The stacks that go with these regions, their peerings among them; all stacks where none is named."""
+    if not regions:
+        return topology.stacks
+    kinds = (StackKind.REGION, StackKind.PEERING)
+    return tuple(stack for stack in topology.stacks if stack.kind in kinds and set(stack.regions) & set(regions))
 
 
 def standing(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> tuple[Stack, ...]:
@@ -50,4 +59,32 @@ def _destroy(inputs: ReleaseInputs, stack: Stack, known: KnownOutputs) -> None:
     file = inputs.store.root / "destroy" / f"{stack.name}.tfplan"
     plan = port.plan(file, refresh=False, destroy=True)
     if not plan.empty:
+        port.apply(file)
+
+
+def buckets_of(topology: Topology, stacks: Sequence[Stack]) -> tuple[tuple[str, str], ...]:
+    """The buckets that go with ``stacks``, each with its region: they must be empty before they can go."""
+    found = []
+    for stack in stacks:
+        region = stack.regions[0]
+        if stack.kind is StackKind.BASE:
+            found.append((names.artefact_bucket(topology.platform, topology.home, topology.account), region))
+        if stack.kind is StackKind.REGION:
+            found.append((names.logs_bucket(topology.platform, region, topology.account), region))
+    return tuple(found)
+
+
+def withdraw(inputs: ReleaseInputs, regions: Sequence[str]) -> None:
+    """Take the records of ``regions`` from the public name, so that nobody is sent there while they go."""
+    stack = inputs.topology.stack("global")
+    port = inputs.ports[stack.name]
+    if port.state().empty:
+        return
+    variables = inputs.variables(stack, inputs.known())
+    listed = variables["regions"]
+    if isinstance(listed, dict):
+        variables["regions"] = {name: edge for name, edge in listed.items() if name not in regions}
+    port.prepare(variables)
+    file = inputs.store.root / "destroy" / "withdraw.tfplan"
+    if not port.plan(file, refresh=False).empty:
         port.apply(file)

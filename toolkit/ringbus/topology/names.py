@@ -73,3 +73,8 @@ def region_stack(region: str) -> str:
 def regional(name: str, region: str, domain: str) -> str:
     """A public name of one region: ``api.eu-west-1.hailo.example``."""
     return f"{name}.{region}.{domain}"
+
+
+def logs_bucket(platform: str, region: str, account: str) -> str:
+    """The bucket that keeps the logs of a region's load balancer and network."""
+    return bucket(platform, "logs", region, account)

@@ -1,0 +1,48 @@
+"""What a command answers: data for machines, tables for people, and an exit code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ringbus.findings import Finding, Severity
+
+DONE, FAILED, USAGE, PENDING, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``data`` is what `--json` prints; ``shown`` is what a person sees, one after another."""
+
+    data: Any
+    shown: Sequence[RenderableType] = field(default=())
+    code: int = DONE
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> RenderableType:
+    """A table; columns whose name starts with ``#`` are numbers, and 0 is shown as a dot."""
+    made = Table(header_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        made.add_column(column.lstrip("#"), justify="right" if column.startswith("#") else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(("·" if cell == 0 and not isinstance(cell, bool) else str(cell)) for cell in row))
+    return Group(Text(title, style="italic"), made) if title else made
+
+
+def finding_view(finding: Finding) -> RenderableType:
+    """A finding as a person reads it: what and where, what it means, what to do next."""
+    error = finding.severity is Severity.ERROR
+    lines = [Text.assemble((finding.severity.value, "bold red" if error else "bold yellow"), f" {finding.code}  ",
+                           (str(finding.where), "bold"))]  # fmt: skip
+    lines.append(Text(f"  {finding.message}"))
+    lines += [Text(f"  {finding.note}")] if finding.note else []
+    lines += [Text.assemble("  ", ("next: ", "green"), finding.hint)] if finding.hint else []
+    return Group(*lines)
+
+
+def error_data(finding: Finding) -> dict[str, Any]:
+    """The `error` object of `--json`."""
+    return {key: value for key, value in finding.to_json().items() if key != "severity"}

@@ -1,0 +1,73 @@
+"""The commands and the options they share; a command's module is imported when it is run."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from ringbus.cli.answers import Answer
+from ringbus.cli.settings import CommonOptions, Settings, read_settings
+
+_COMMANDS = {
+    "init": "Write a small, commented platform file that plans as it is.",
+    "doctor": "Show what this machine has and lacks, each with the command that mends it.",
+    "validate": "Judge the platform file alone.",
+    "show": "Show topology, hosts, links or defaults.",
+    "check": "Judge the topology: names, ring arithmetic, scopes, limits.",
+    "render": "Write every file that hosts and Terraform would get.",
+    "secrets": "Make, list and rotate secrets, in Secrets Manager only.",
+    "images": "Pin the machine images of every region in ringbus.lock.",
+    "plan": "Plan all stacks, judge them, save a release and name it.",
+    "apply": "Apply exactly a release; without a name, plan first and ask.",
+    "resume": "Go on with an interrupted release.",
+    "status": "Show what stands of each stack, the last release, and the hosts.",
+    "destroy": "Destroy what stands; refused while it holds data that you did not give up by name.",
+    "localstack": "Start, stop and look at the embedded LocalStack.",
+}
+_NESTED = frozenset({"show", "secrets", "images", "localstack"})
+
+
+def application() -> App:
+    """All commands of Ringbus."""
+    app = App(
+        name="ringbus",
+        help="Regions of services over federated RabbitMQ and Cassandra: rendered, planned, applied.",
+        version=lambda: version("ringbus"),
+        result_action="return_value",
+    )
+    for name, text in _COMMANDS.items():
+        wanted = "app" if name in _NESTED else "run"
+        app.command(f"ringbus.cli.commands.{name}:{wanted}", name=name, help=text)
+    app.register_install_completion_command()
+    app.meta.default(_launcher(app))
+    return app
+
+
+def answer(words: Sequence[str]) -> Answer:
+    """Run one command line. Usage errors leave as cyclopts' own errors, everything else as RingbusError."""
+    app = application()
+    given: Any = app.meta(list(words), exit_on_error=False, print_error=False, result_action="return_value")
+    return given if isinstance(given, Answer) else Answer(None)
+
+
+def _launcher(app: App) -> Any:
+    """The options that every command knows, before or after it."""
+
+    def launch(
+        *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+        file: Annotated[Path | None, Parameter(("--file", "-f"), help="Platform file. [env: RINGBUS_FILE]")] = None,
+        overlay: Annotated[tuple[Path, ...], Parameter("--overlay", negative=(), help="Merged over the file.")] = (),
+        target: Annotated[
+            str | None, Parameter("--target", help="localstack, lab or aws. [env: RINGBUS_TARGET; default: localstack]")
+        ] = None,
+        json: Annotated[bool, Parameter("--json", negative=(), help="Answer in JSON.")] = False,
+        verbose: Annotated[bool, Parameter(("--verbose", "-v"), negative=(), help="Say more.")] = False,
+    ) -> object:
+        command, bound, ignored = app.parse_args(tokens, exit_on_error=False, print_error=False)
+        options = CommonOptions(file, overlay, target, json, verbose)
+        extra: dict[str, Settings] = {"settings": read_settings(options)} if "settings" in ignored else {}
+        return command(*bound.args, **bound.kwargs, **extra)
+
+    return launch

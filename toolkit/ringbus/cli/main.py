@@ -1,0 +1,63 @@
+"""The way in: a command line becomes an answer or findings, and an exit code. Never a traceback."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import mkstemp
+
+from cyclopts import CycloptsError
+
+from ringbus.cli import answers
+from ringbus.cli.application import answer
+from ringbus.cli.console import show, show_findings
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import Finding, error
+
+_CODES = {
+    Kind.INPUT: answers.USAGE,
+    Kind.FAILED: answers.FAILED,
+    Kind.REFUSED: answers.REFUSED,
+    Kind.INTERRUPTED: answers.INTERRUPTED,
+}
+
+
+def main() -> None:
+    """Run the process's command line and end it with the exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line; its exit code."""
+    as_json = "--json" in words
+    try:
+        given = answer(words)
+        show(given, as_json=as_json)
+    except Exception as problem:  # whatever it is, the user gets findings
+        findings, code = _told(problem)
+        show_findings(findings, as_json=as_json)
+        return code
+    except KeyboardInterrupt:
+        show_findings([error("RB130", "ringbus", "interrupted")], as_json=as_json)
+        return answers.INTERRUPTED
+    return given.code
+
+
+def _told(problem: Exception) -> tuple[Sequence[Finding], int]:
+    if isinstance(problem, RingbusError):
+        return problem.findings, _CODES[problem.kind]
+    if isinstance(problem, CycloptsError):
+        hint = "`ringbus --help` lists commands, `ringbus COMMAND --help` their options."
+        return [error("RB001", "command line", str(problem), hint=hint)], answers.USAGE
+    if isinstance(problem, BrokenPipeError):
+        return [error("RB002", "stdout", "nobody reads the answer")], answers.FAILED
+    return [_bug(problem)], answers.FAILED
+
+
+def _bug(problem: Exception) -> Finding:
+    handle, name = mkstemp(prefix="ringbus-", suffix=".txt")
+    os.close(handle)
+    Path(name).write_text("".join(traceback.format_exception(problem)), encoding="utf-8")
+    what = f"{type(problem).__name__}, which is a fault of Ringbus, not yours"
+    return error("RB000", "ringbus", what, note=f"The traceback is in {name}.", hint="report it with that file.")

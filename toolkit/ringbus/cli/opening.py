@@ -1,0 +1,33 @@
+"""Opening a platform: its file read, its topology derived."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ringbus.cli.settings import Settings
+from ringbus.federation.graphs import Link, links
+from ringbus.model.document import read_platform
+from ringbus.model.platform import Platform
+from ringbus.topology.derive import derive
+from ringbus.topology.values import Topology
+
+
+@dataclass(frozen=True)
+class OpenPlatform:
+    """The platform a command works on, with what follows from it; nothing is derived before it is asked for."""
+
+    platform: Platform
+
+    @cached_property
+    def topology(self) -> Topology:
+        """Refused (RB200) in a stage that is not deployable yet."""
+        return derive(self.platform)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """All federation links."""
+        return links(self.topology, self.platform.bus.federation)
+
+
+def open_platform(settings: Settings) -> OpenPlatform:
+    """Read the platform file with its overlays; every fault at once (exit 2)."""
+    return OpenPlatform(read_platform(settings.file, settings.overlays))

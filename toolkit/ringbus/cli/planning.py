@@ -1,0 +1,54 @@
+"""Planning as commands do it: which stacks, under which name, and what is judged of it."""
+
+import datetime
+from collections.abc import Sequence
+
+from ringbus.errors import Kind, RingbusError, bad_input
+from ringbus.findings import Finding, error
+from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.plan import plan_release
+from ringbus.release.release import Release
+from ringbus.release.standing import judge_standing
+from ringbus.release.status import read_release
+from ringbus.release.store import ReleaseStore
+from ringbus.topology.values import Stack, StackKind, Topology
+
+
+def selected(topology: Topology, only: Sequence[str], without: Sequence[str]) -> tuple[Stack, ...]:
+    """The stacks of the regions asked for; unknown regions are RB001. ``global`` needs all regions or none named."""
+    names = {region.name for region in topology.regions}
+    unknown = sorted({*only, *without} - names)
+    if unknown:
+        hint = f"the platform has {', '.join(sorted(names))}."
+        raise RingbusError(
+            Kind.INPUT, [error("RB001", "command line", f"no region {name}", hint=hint) for name in unknown]
+        )
+    wanted = (set(only) or names) - set(without)
+    return tuple(stack for stack in topology.stacks if _wanted(stack, wanted, bool(only) and wanted != names))
+
+
+def _wanted(stack: Stack, regions: set[str], partly: bool) -> bool:
+    if stack.kind is StackKind.BASE:
+        return True
+    if stack.kind is StackKind.GLOBAL:
+        return not partly
+    return set(stack.regions) <= regions
+
+
+def plan_now(
+    inputs: ReleaseInputs, stacks: Sequence[Stack], *, refresh: bool = True
+) -> tuple[Release, tuple[Finding, ...]]:
+    """A release named after the moment; what is refused before any plan is made leaves as an error."""
+    guards = judge_standing(inputs)
+    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d-%H%M%S")
+    release = plan_release(inputs, f"{stamp}-{inputs.files[:6]}", stacks, refresh=refresh)
+    return release, guards
+
+
+def saved(store: ReleaseStore, name: str) -> Release:
+    """The release of that name; a name nobody gave is RB001 with the latest ones."""
+    names = store.releases()
+    if name not in names:
+        latest = ", ".join(names[-3:]) or "none; `ringbus plan` makes one"
+        raise bad_input("RB001", "command line", f"no release {name}", hint=f"latest: {latest}.")
+    return read_release(store, name)

@@ -1,0 +1,69 @@
+"""Who listens while long work runs: a live view for a terminal, plain lines for everything else."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from ringbus.events import Event, EventKind, Report
+
+
+class PlainReceiver:
+    """One line for what begins, ends, or has something to say."""
+
+    def __init__(self, console: Console, *, verbose: bool) -> None:
+        self._console = console
+        self._verbose = verbose
+        self._lock = threading.Lock()
+
+    def receive(self, event: Event) -> None:
+        """Print the event, unless it is only a step of something longer."""
+        if event.kind is EventKind.PROGRESS and not self._verbose:
+            return
+        count = f" {event.done}/{event.total}" if event.total else ""
+        mark = "" if event.ok else "FAILED: "
+        with self._lock:
+            self._console.print(f"{event.who}: {mark}{event.what}{count}", highlight=False, markup=False)
+
+
+class LiveReceiver:
+    """A bar for each piece of work that is under way."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
+        self._lock = threading.Lock()
+
+    def receive(self, event: Event) -> None:
+        """Move the bar of ``event.who``; what is said is printed above the bars."""
+        with self._lock:
+            if event.kind is EventKind.SAID:
+                self._progress.console.print(f"{event.who}: {event.what}", highlight=False, markup=False)
+                return
+            if event.who not in self._tasks:
+                self._tasks[event.who] = self._progress.add_task(event.who, total=event.total, what=event.what)
+            self._move(self._tasks[event.who], event)
+
+    def _move(self, task: TaskID, event: Event) -> None:
+        self._progress.update(task, what=event.what, completed=event.done, total=event.total)
+        if event.kind is EventKind.FINISHED:
+            self._progress.remove_task(self._tasks.pop(event.who))
+            mark = "[green]done[/]" if event.ok else "[red]failed[/]"
+            self._progress.console.print(f"{event.who}: {mark} ", end="")
+            self._progress.console.print(event.what, highlight=False, markup=False)
+
+
+@contextmanager
+def receiving(console: Console, *, verbose: bool) -> Iterator[Report]:
+    """A receiver that fits the console: live on a terminal, else plain."""
+    if not console.is_terminal or verbose:
+        yield PlainReceiver(console, verbose=verbose).receive
+        return
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(),
+        TimeElapsedColumn(), TextColumn("{task.fields[what]}", markup=False),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield LiveReceiver(progress).receive

@@ -1,0 +1,30 @@
+"""Rendering everything without touching anything: states are not read, so what flows between stacks is placeholders."""
+
+from collections.abc import Mapping
+
+from ringbus.aws import lock
+from ringbus.cli.opening import OpenPlatform
+from ringbus.cli.settings import Settings
+from ringbus.release.outputs import known_outputs
+from ringbus.render.inputs import StackInputs
+from ringbus.render.standins import EMULATED_IMAGE, emulated
+from ringbus.render.tfvars import variables
+from ringbus.render.tree import tree
+from ringbus.topology.images import families
+from ringbus.topology.target import TargetKind
+
+
+def rendered(settings: Settings, opened: OpenPlatform) -> Mapping[str, str]:
+    """The text of every file, by its path: hosts' files and the stacks' variables."""
+    real = settings.target is TargetKind.AWS
+    here = opened if real else OpenPlatform(emulated(opened.platform)[0])
+    wanted = families(here.platform, here.topology)
+    if real:
+        images = lock.read(lock.beside(settings.file)).pinned(wanted)
+    else:
+        images = {region: dict.fromkeys(names, EMULATED_IMAGE) for region, names in wanted.items()}
+    inputs = StackInputs(
+        here.platform, here.topology, images, known_outputs(here.topology, {}).values, 7 if real else 0
+    )
+    stacks = {stack.name: variables(inputs, stack) for stack in here.topology.stacks}
+    return tree(here.platform, here.topology, here.links, stacks)

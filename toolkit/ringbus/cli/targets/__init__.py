@@ -1,0 +1,1 @@
+"""What differs between targets: where state is kept, which credentials, what stands in for what."""

@@ -1,0 +1,30 @@
+"""Which target's hands to use: the only place that asks."""
+
+from ringbus.cli.opening import OpenPlatform
+from ringbus.cli.settings import Settings
+from ringbus.cli.targets import localstack
+from ringbus.cli.targets.hands import TargetHands
+from ringbus.errors import refused
+from ringbus.events import Report
+from ringbus.outcomes import Stop
+from ringbus.release.store import ReleaseStore
+from ringbus.topology.target import TargetKind
+
+
+def target_hands(
+    settings: Settings, opened: OpenPlatform, store: ReleaseStore, listening: tuple[Stop, Report]
+) -> TargetHands:
+    """The hands of the target that is set, made ready."""
+    if settings.target is TargetKind.LOCALSTACK:
+        return localstack.hands(settings, opened.platform, store, listening)
+    if settings.target is TargetKind.AWS:
+        from ringbus.cli.targets import aws  # boto3 takes a third of a second to import, and only AWS needs it
+
+        return aws.hands(settings, opened.platform, listening[1])
+    raise refused(
+        "RB405",
+        "--target lab",
+        "the lab cannot be planned or applied yet",
+        note="Nothing was changed.",
+        hint="`--target localstack` has the same AWS API, without hosts behind it.",
+    )

@@ -1,0 +1,65 @@
+"""The topology as `show topology --json` gives it: names and keys that others rely on."""
+
+from typing import Any
+
+from ringbus.cli.opening import OpenPlatform
+from ringbus.topology.values import Cluster, Host, Region, Ring, Zone
+
+
+def topology_data(opened: OpenPlatform) -> dict[str, Any]:
+    """All of it; zones, clusters and racks are called like ``eu-west-1a``, hosts are names of hosts."""
+    found = opened.topology
+    return {
+        "platform": found.platform,
+        "stage": found.stage,
+        "home": found.home,
+        "regions": [_region(region) for region in found.regions],
+        "hosts": [_host(host) for host in found.hosts],
+        "clusters": [_cluster(cluster) for cluster in found.clusters],
+        "exchanges": [
+            {"name": each.name, "kind": each.kind, "type": each.type, "federated": each.federated}
+            for each in found.exchanges
+        ],
+        "links": [
+            {"upstream": one.upstream, "downstream": one.downstream, "exchange": one.exchange, "max_hops": one.max_hops}
+            for one in opened.links
+        ],
+        "rings": [_ring(ring) for ring in found.rings],
+        "stacks": [{"name": stack.name, "kind": stack.kind.value} for stack in found.stacks],
+    }
+
+
+def _region(region: Region) -> dict[str, Any]:
+    zones = [_zone(zone) for zone in region.zones]
+    return {"name": region.name, "network": str(region.network), "wave": region.wave, "zones": zones}
+
+
+def _zone(zone: Zone) -> dict[str, Any]:
+    subnets = {kind: str(getattr(zone.subnets, kind)) for kind in ("hosts", "private", "managed", "public")}
+    return {"name": zone.name, "letter": zone.letter, "subnets": subnets}
+
+
+def _host(host: Host) -> dict[str, Any]:
+    return {
+        "name": host.name,
+        "role": host.role.value,
+        "region": host.region,
+        "zone": host.zone,
+        "address": str(host.address),
+        "instance": host.instance,
+    }
+
+
+def _cluster(cluster: Cluster) -> dict[str, Any]:
+    return {
+        "name": cluster.name,
+        "cluster_name": cluster.cluster_name,
+        "region": cluster.region,
+        "zone": cluster.zone,
+        "nodes": list(cluster.nodes),
+    }
+
+
+def _ring(ring: Ring) -> dict[str, Any]:
+    racks = [{"zone": rack.zone, "hosts": list(rack.hosts)} for rack in ring.racks]
+    return {"region": ring.region, "racks": racks, "seeds": list(ring.seeds), "replication": ring.replication}

@@ -1,0 +1,64 @@
+"""What stands, held against what the file says now: what may never change, and what the file no longer has."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import Finding, error, errors, warning
+from ringbus.release.inputs import ReleaseInputs
+from ringbus.terraform.state import StackState, parse
+from ringbus.topology import names
+from ringbus.topology.values import Topology
+
+
+def judge_standing(inputs: ReleaseInputs) -> tuple[Finding, ...]:
+    """Warnings about what stands; what may never change once it is applied is refused (RB301, RB302)."""
+    found = (*immovable(inputs.topology, inputs.states()), *_forgotten(inputs))
+    if errors(found):
+        raise RingbusError(Kind.REFUSED, errors(found))
+    return found
+
+
+def immovable(topology: Topology, states: Mapping[str, StackState]) -> tuple[Finding, ...]:
+    """Errors for the network of an applied region (RB301) and for the home (RB302) where the file changed them."""
+    found = []
+    for region in topology.regions:
+        name = names.region_stack(region.name)
+        applied = states[name].outputs.get("network")
+        if applied not in (None, str(region.network)):
+            found.append(
+                error(
+                    "RB301",
+                    f"regions.{region.name}.network",
+                    f"is {region.network}, and {applied} is applied: every address would change",
+                    note="Nothing was planned.",
+                    hint=f"set it back to {applied}, or add a region beside this one and move to it.",
+                )
+            )
+    home = states["base"].outputs.get("region")
+    if home not in (None, topology.home):
+        hint = f"write `home: {home}` into the platform file."
+        note = "Nothing was planned: its buckets would be made anew, empty."
+        found.append(error("RB302", "home", f"is {topology.home}, and {home} is applied", note=note, hint=hint))
+    return tuple(found)
+
+
+def _forgotten(inputs: ReleaseInputs) -> tuple[Finding, ...]:
+    """Warnings (RB303) for stacks that stand and that the file no longer has."""
+    known = {stack.name for stack in inputs.topology.stacks}
+    present = sorted(path.stem for path in inputs.store.states.glob("*.tfstate") if not _empty(path))
+    return tuple(
+        warning(
+            "RB303",
+            f"stack {name}",
+            "stands, and the platform file no longer has it",
+            note="A plan leaves it as it is.",
+            hint="put its region back into the file and run `ringbus destroy --region REGION`.",
+        )
+        for name in present
+        if name not in known
+    )
+
+
+def _empty(path: Path) -> bool:
+    return parse(path.read_text(encoding="utf-8"), path.stem).empty

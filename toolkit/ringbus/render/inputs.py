@@ -1,0 +1,43 @@
+"""What a stack's variables are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ringbus.model.platform import Platform
+from ringbus.topology.values import Stack, StackKind, Topology
+
+Variables = dict[str, object]
+Outputs = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class StackInputs:
+    """Everything that decides a stack's variables.
+
+    ``outputs`` are those of other stacks, by stack and name; ``images`` ids of images, by region and family.
+    """
+
+    platform: Platform
+    topology: Topology
+    images: Mapping[str, Mapping[str, str]]
+    outputs: Outputs
+    secret_recovery_days: int
+
+
+def placeholder_outputs(topology: Topology, stack: Stack) -> dict[str, object]:
+    """What stands for the outputs of a stack that was never applied, so that those after it can be planned all the same.
+
+    They have the right shape and keys and are never applied: ids are made up.
+    """
+    if stack.kind is StackKind.BASE:
+        return {"zone_id": "Z00000000000000000000"}
+    if stack.kind is not StackKind.REGION:
+        return {}
+    region = stack.regions[0]
+    letters = [zone.letter for zone in topology.region(region).zones]
+    return {
+        "vpc_id": "vpc-00000000000000000",
+        "route_tables": {letter: f"rtb-0000000000000000{letter}" for letter in letters},
+        "private_zone_id": "Z00000000000000000001",
+        "edge": {"dns_name": f"not-yet.{region}.elb.amazonaws.com", "zone_id": "Z00000000000000000002"},
+    }

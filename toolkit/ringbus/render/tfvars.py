@@ -1,0 +1,102 @@
+"""The variables of each Terraform stack, from the platform and what the stacks before it gave out.
+
+Nothing here is secret: secrets are named, never read. ``infra/<root>/variables.tf`` declares the same keys (a test
+holds them equal).
+"""
+
+from collections.abc import Callable
+
+from ringbus.render.inputs import StackInputs, Variables
+from ringbus.render.region_vars import region_variables
+from ringbus.topology import names
+from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES
+from ringbus.topology.tiers import HEALTH_PATH
+from ringbus.topology.values import Stack, StackKind, Topology
+
+
+def variables(inputs: StackInputs, stack: Stack) -> Variables:
+    """The content of the stack's ``terraform.tfvars.json``."""
+    platform = inputs.platform
+    tags = {**platform.tags, "platform": platform.name, "stage": platform.stage}
+    common = {"platform": platform.name, "account": platform.account, "tags": tags}
+    return common | _BY_KIND[stack.kind](inputs, stack)
+
+
+def _base(inputs: StackInputs, stack: Stack) -> Variables:
+    platform, topology = inputs.platform, inputs.topology
+    return {
+        "region": stack.regions[0],
+        "domain": platform.domain,
+        "zone": platform.dns.zone,
+        "artefact_bucket": names.artefact_bucket(topology.platform, topology.home, topology.account),
+        "regions": [region.name for region in topology.regions],
+        "roles": _roles(topology, ssm=platform.access.via == "ssm"),
+    }
+
+
+def _roles(topology: Topology, *, ssm: bool) -> Variables:
+    secrets = {host.role.value: _secrets(topology, f"{host.role.value}/") for host in topology.hosts}
+    for tier in {tier.role_key: tier for tier in topology.tiers}.values():
+        wanted = [f"service/{tier.service}/", BUS_SERVICES, *([RING_SERVICES] if tier.role == "service" else [])]
+        secrets[tier.role_key] = [name for prefix in wanted for name in _secrets(topology, prefix)]
+    return {
+        key: {
+            "name": names.iam_role(topology.platform, key),
+            "secrets": sorted(allowed),
+            "artefacts": key != "bastion",
+            "ssm": ssm,
+        }
+        for key, allowed in sorted(secrets.items())
+    }
+
+
+def _secrets(topology: Topology, prefix: str) -> list[str]:
+    wanted = names.secret(topology.platform, prefix)
+    return sorted({secret.name for secret in topology.secrets if secret.name.startswith(wanted)})
+
+
+def _peering(inputs: StackInputs, stack: Stack) -> Variables:
+    requester, accepter = stack.regions
+    return {"requester": _peer(inputs, requester), "accepter": _peer(inputs, accepter)}
+
+
+def _peer(inputs: StackInputs, region: str) -> Variables:
+    given = inputs.outputs[names.region_stack(region)]
+    return {
+        "region": region,
+        "network": str(inputs.topology.region(region).network),
+        "vpc_id": given["vpc_id"],
+        "route_tables": given["route_tables"],
+        "private_zone_id": given["private_zone_id"],
+    }
+
+
+def _global(inputs: StackInputs, stack: Stack) -> Variables:
+    platform = inputs.platform
+    return {
+        "region": stack.regions[0],
+        "zone_id": inputs.outputs["base"]["zone_id"],
+        "name": f"{platform.edge.name}.{platform.domain}",
+        "health_path": HEALTH_PATH,
+        "regions": {
+            region.name: {
+                **_edge(inputs, region.name),
+                "hostname": names.regional(platform.edge.name, region.name, platform.domain),
+            }
+            for region in inputs.topology.regions
+        },
+    }
+
+
+def _edge(inputs: StackInputs, region: str) -> Variables:
+    edge = inputs.outputs[names.region_stack(region)]["edge"]
+    assert isinstance(edge, dict)  # the region's output is an object; a test holds outputs read equal to outputs
+    return {"dns_name": edge["dns_name"], "zone_id": edge["zone_id"]}
+
+
+_BY_KIND: dict[StackKind, Callable[[StackInputs, Stack], Variables]] = {
+    StackKind.BASE: _base,
+    StackKind.REGION: region_variables,
+    StackKind.PEERING: _peering,
+    StackKind.GLOBAL: _global,
+}
