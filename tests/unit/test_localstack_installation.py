@@ -176,3 +176,13 @@ def test_no_fitting_python_is_told(tmp_path: Path) -> None:
     with pytest.raises(RingbusError) as caught:
         interpreter.pick(PythonInterpreter(Path("python"), "3.14.2"), versions(tmp_path / "bin", python3_11="3.11.2"))
     assert caught.value.findings[0].message == "LocalStack needs Python 3.12 or 3.13, and this is 3.14.2"
+
+
+def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, project: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(RingbusError) as caught:
+        install(installation.where(tmp_path / "cache", standin.python(tmp_path), project))
+    finding = caught.value.findings[0]
+    assert finding.code == "RB446"
+    assert str(tmp_path / "cache") in finding.message
+    assert "RINGBUS_CACHE" in finding.hint

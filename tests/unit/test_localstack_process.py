@@ -184,3 +184,10 @@ def test_one_that_lacks_services_is_refused(stack: LocalStack, tmp_path: Path) -
     other = LocalStack(tmp_path / "other", stack.port, ENVIRONMENT)
     with pytest.raises(RingbusError, match="lacks elasticache, elb, elbv2"):
         other.up(place, Heard(), Stop())
+
+
+def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, place: LocalStackInstallation, port: int) -> None:
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(RingbusError) as caught:
+        LocalStack(tmp_path / "cache", port, ENVIRONMENT).up(place, Heard(), Stop())
+    assert caught.value.findings[0].code == "RB446"

@@ -1,12 +1,34 @@
 """What can go wrong with a LocalStack process, in words."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from ringbus.errors import Kind, RingbusError, failed, refused
 from ringbus.findings import error
 from ringbus.localstack.holder import PortHolder
-from ringbus.localstack.installation import WHO
-from ringbus.localstack.status import LocalStackStatus
+from ringbus.localstack.status import WHO, LocalStackStatus
+
+
+def not_installed(program: str, code: int, last: Iterable[str], log: Path) -> RingbusError:
+    """RB441: a program of the installation failed; with its last lines."""
+    return failed(
+        "RB441",
+        WHO,
+        f"installing LocalStack failed: {program} ended with code {code}",
+        note="\n".join([*last, f"All it said is in {log}."]),
+        hint="mend what it names (often the network or a package index), then run `ringbus localstack up` again.",
+    )
+
+
+def not_kept(folder: Path, fault: OSError) -> RingbusError:
+    """RB446: the cache cannot be worked in."""
+    return failed(
+        "RB446",
+        WHO,
+        f"cannot work in {folder}: {fault.strerror or fault}{f' ({fault.filename})' if fault.filename else ''}",
+        note="LocalStack was not started.",
+        hint="make room or give yourself the right to write there, or name another folder: RINGBUS_CACHE=<folder>.",
+    )
 
 
 def port_taken(status: LocalStackStatus, holder: PortHolder | None) -> RingbusError:

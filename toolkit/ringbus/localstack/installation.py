@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringbus import digests
-from ringbus.errors import Kind, RingbusError, failed
 from ringbus.events import Event, EventKind, Report
-from ringbus.findings import error
-from ringbus.localstack import child
+from ringbus.localstack import child, faults
 from ringbus.localstack.interpreter import PythonInterpreter
 from ringbus.localstack.kept import alone, write_whole
+from ringbus.localstack.status import WHO
 from ringbus.outcomes import Stop
 
-WHO = "localstack"
 _PINS = ("pyproject.toml", "constraints.txt")
 _PLUGIN = ("ringbus_localstack/*.py",)
 
@@ -71,11 +69,19 @@ def install(place: LocalStackInstallation, environment: Mapping[str, str], repor
     """Make the installation unless it is there; whether there was anything to do.
 
     ``environment`` is pip's: its own variables, proxies, certificates. A half-made one is removed first; two processes
-    that install at once wait for each other. RB441 when pip fails, with its last lines and the path of its log.
+    that install at once wait for each other. RB441 when pip fails, with its last lines and the path of its log; RB446
+    when the cache cannot be written.
     """
     if place.complete:
         return False
+    try:
+        _install(place, environment, report, stop)
+    except OSError as fault:
+        raise faults.not_kept(place.folder, fault) from fault
+    return True
 
+
+def _install(place: LocalStackInstallation, environment: Mapping[str, str], report: Report, stop: Stop) -> None:
     def waiting() -> None:
         report(Event(EventKind.SAID, WHO, "another process is installing LocalStack; waiting for it"))
 
@@ -84,7 +90,6 @@ def install(place: LocalStackInstallation, environment: Mapping[str, str], repor
             _make_environment(place, environment, report, stop)
         if not place.plugin.is_dir():
             _copy_plugin(place)
-    return True
 
 
 def _make_environment(
@@ -147,18 +152,9 @@ def _run(
     _go_on(stop)
     if code:
         report(Event(EventKind.FINISHED, WHO, "LocalStack could not be installed", ok=False))
-        raise failed(
-            "RB441",
-            WHO,
-            f"installing LocalStack failed: {Path(argv[2]).name} ended with code {code}",
-            note="\n".join([*last, f"All it said is in {place.log}."]),
-            hint="mend what it names (often the network or a package index), then run `ringbus localstack up` again.",
-        )
+        raise faults.not_installed(Path(argv[2]).name, code, last, place.log)
 
 
 def _go_on(stop: Stop) -> None:
     if stop.asked:
-        stopped = error(
-            "RB449", WHO, "stopped while installing LocalStack", hint="`ringbus localstack up` begins anew."
-        )
-        raise RingbusError(Kind.INTERRUPTED, [stopped])
+        raise faults.stopped()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ringbus.events import Event, EventKind, Report
 from ringbus.localstack import address, faults, holder, life, record, start
-from ringbus.localstack.installation import WHO, LocalStackInstallation
+from ringbus.localstack.installation import LocalStackInstallation
 from ringbus.localstack.kept import alone
 from ringbus.localstack.record import ProcessRecord
-from ringbus.localstack.status import LocalStackState, LocalStackStatus, judge
+from ringbus.localstack.status import WHO, LocalStackState, LocalStackStatus, judge
 from ringbus.outcomes import Stop
 
 _ENDING = 3.0
@@ -58,9 +58,15 @@ class LocalStack:
         """Start it from the complete installation ``place`` unless one runs; the status once it answers.
 
         One that somebody else started on the port is taken as it is, when it offers what a platform needs (else RB445).
-        RB442: something else holds the port; RB443: it did not come up, with the last lines of its log.
+        RB442: something else holds the port; RB443: it did not come up, with the last lines of its log; RB446: the
+        cache cannot be written.
         """
+        try:
+            return self._up(place, report, stop)
+        except OSError as fault:
+            raise faults.not_kept(self._folder, fault) from fault
 
+    def _up(self, place: LocalStackInstallation, report: Report, stop: Stop) -> LocalStackStatus:
         def waiting() -> None:
             _say(report, "another process is starting LocalStack; waiting for it")
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from ringbus.localstack.address import LocalStackReading
 from ringbus.localstack.record import ProcessRecord
 
+WHO = "localstack"
+"""The name that events and findings of this package carry."""
+
 
 class LocalStackState(StrEnum):
     """What is known of the LocalStack of a port.
