@@ -9,6 +9,8 @@ from typing import Any
 from ringbus.aws.session import AwsSession
 from ringbus.outcomes import Outcomes, Stop, run_all
 
+_RUNNING = "running"
+
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
@@ -52,7 +54,7 @@ def inventory_by_region(
 def _list_region(aws: AwsSession, platform: str, region: str) -> tuple[HostFacts, ...]:
     filters = [
         {"Name": "tag:platform", "Values": [platform]},
-        {"Name": "instance-state-name", "Values": ["running"]},
+        {"Name": "instance-state-name", "Values": [_RUNNING]},
     ]
     pages = aws.pages("ec2", "describe_instances", region, {"Filters": filters, "PaginationConfig": {"PageSize": 500}})
     return parse(region, pages)
@@ -61,14 +63,14 @@ def _list_region(aws: AwsSession, platform: str, region: str) -> tuple[HostFacts
 def parse(region: str, pages: Iterable[Mapping[str, Any]]) -> tuple[HostFacts, ...]:
     """The facts in answers of EC2's DescribeInstances, sorted by name and id. Pure.
 
-    Instances without a private address are left out: EC2 lists terminated ones for an hour.
+    Only running instances with a private address count: EC2 lists terminated ones for an hour.
     """
     instances = (
         instance
         for page in pages
         for reservation in page.get("Reservations", [])
         for instance in reservation.get("Instances", [])
-        if instance.get("PrivateIpAddress")
+        if instance["State"]["Name"] == _RUNNING and instance.get("PrivateIpAddress")
     )
     return tuple(sorted((_facts(region, one) for one in instances), key=lambda facts: (facts.name, facts.instance_id)))
 

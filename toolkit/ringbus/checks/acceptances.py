@@ -14,14 +14,14 @@ def accepted(
 ) -> tuple[Finding, ...]:
     """The findings with accepted errors as warnings that carry the reason, and a warning for each entry of no use.
 
-    An entry meets errors of its code at its place, up to and including the day ``until``.
+    An entry meets errors of its code at its place, up to and including the day ``until``; of several the latest counts.
     """
     judged = [_judged(finding, acceptances, today) for finding in findings]
     return (*judged, *_unused(findings, acceptances))
 
 
 def _judged(finding: Finding, acceptances: Iterable[Acceptance], today: datetime.date) -> Finding:
-    entry = next((one for one in acceptances if _meets(one, finding)), None)
+    entry = max((one for one in acceptances if _meets(one, finding)), key=lambda one: one.until, default=None)
     if entry is None:
         return finding
     if entry.until < today:
