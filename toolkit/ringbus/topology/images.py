@@ -8,7 +8,7 @@ import re
 from ringbus.model.platform import Platform
 from ringbus.topology.values import Role, Topology
 
-_GRAVITON = re.compile(r"[a-z]+\d+g[a-z]*\.")
+_GRAVITON = re.compile(r"(?:[a-z]+\d+g[a-z]*|a1)\.")
 
 
 def architecture(instance: str) -> str:

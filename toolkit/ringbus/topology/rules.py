@@ -69,7 +69,8 @@ def _rules(platform: Platform, topology: Topology, region: Region) -> Iterable[R
             yield from _across(region, peer)
     yield from _tiers(region, tiers)
     yield from _access(platform, region, sorted({tier.group for tier in tiers}))
-    yield from _internet(region, sorted({"bus", "ring", "bastion"} | {tier.group for tier in tiers}))
+    hosts = {"bus", "ring"} | ({"bastion"} if platform.access.via == "bastion" else set())
+    yield from _internet(region, sorted(hosts | {tier.group for tier in tiers}))
 
 
 def _within(region: Region) -> Iterable[Rule]:
