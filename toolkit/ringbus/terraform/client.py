@@ -20,7 +20,7 @@ Run = Callable[[Sequence[str]], CommandOutcome]
 _LOCK_TIMEOUT = "10s"
 
 
-class StackTerraform(python_terraform.Terraform):  # type: ignore[misc]
+class StackClient(python_terraform.Terraform):  # type: ignore[misc]
     """Builds the command lines of one stack's Terraform and hands them to ``run``, which decides how they are run."""
 
     def __init__(self, program: Program, run: Run, parallelism: int) -> None:

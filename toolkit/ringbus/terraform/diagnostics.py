@@ -9,6 +9,8 @@ from ringbus.findings import Finding, Place, error, warning
 from ringbus.terraform.messages import Diagnostic
 
 _NOTE_LINES = 6
+# Terraform says it once for every resource it did not come to after an interrupt.
+_NOISE = frozenset({"execution halted"})
 _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):[ \t]*(.*?)\s*$", re.MULTILINE)
 _HINTS = (
     ("saved plan is stale", "The state has changed since this plan was made: run `ringbus plan` again."),
@@ -52,9 +54,10 @@ def lock_holder(diagnostic: Diagnostic) -> LockHolder | None:
 def findings(diagnostics: Iterable[Diagnostic], stack: str, root: str) -> tuple[Finding, ...]:
     """One finding for each diagnostic of ``stack``, whose root module is ``infra/<root>``; all of them, none twice.
 
-    RB420 an error or warning of Terraform or the provider, RB421 a lock held by someone else.
+    RB420 an error or warning of Terraform or the provider, RB421 a lock held by someone else, RB426 a plan that the
+    state has outgrown.
     """
-    return tuple(dict.fromkeys(_finding(diagnostic, stack, root) for diagnostic in diagnostics))
+    return tuple(dict.fromkeys(_finding(each, stack, root) for each in diagnostics if each.summary not in _NOISE))
 
 
 def _finding(diagnostic: Diagnostic, stack: str, root: str) -> Finding:
@@ -63,7 +66,8 @@ def _finding(diagnostic: Diagnostic, stack: str, root: str) -> Finding:
     if holder is not None:
         return _locked(holder, diagnostic, where)
     make = error if diagnostic.severity == "error" else warning
-    return make("RB420", where, diagnostic.summary, note=first_lines(diagnostic.detail), hint=_hint(diagnostic))
+    code = "RB426" if diagnostic.summary == "Saved plan is stale" else "RB420"
+    return make(code, where, diagnostic.summary, note=first_lines(diagnostic.detail), hint=_hint(diagnostic))
 
 
 def _locked(holder: LockHolder, diagnostic: Diagnostic, where: Place) -> Finding:

@@ -3,7 +3,7 @@
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.terraform import diagnostics
-from ringbus.terraform.messages import Said, Step
+from ringbus.terraform.messages import SaidLine, Step
 from ringbus.terraform.run import CommandOutcome
 
 DOING = {"init": "preparing", "plan": "planning", "apply": "applying", "force-unlock": "unlocking"}
@@ -50,7 +50,7 @@ def _interrupted(outcome: CommandOutcome, stack: str) -> Finding:
 
 
 def _unexplained(outcome: CommandOutcome, stack: str) -> Finding:
-    bare = [message.text for message in outcome.messages if isinstance(message, Said) and not message.type]
+    bare = [message.text for message in outcome.messages if isinstance(message, SaidLine) and not message.type]
     text = outcome.stderr.strip() or "\n".join(bare)
     killed = outcome.code is None or outcome.code < 0
     end = "was killed" if killed else f"ended with exit code {outcome.code}"

@@ -1,7 +1,7 @@
 """What Terraform and OpenTofu say with ``-json``: one JSON object a line, read into values.
 
 Source: the "Machine-Readable UI" page of Terraform's documentation (ui version 1.x). Types not listed there, and lines
-that are no JSON at all (``init -json`` writes some), become ``Said``: nothing the program says is lost or fatal.
+that are no JSON at all (``init -json`` writes some), become ``SaidLine``: nothing the program says is lost or fatal.
 Values of outputs and snippets of source are never read: they could hold what must not be shown.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidLine:
     """A line to be shown at most: ``type`` is the message's type, empty for a line that is no JSON."""
 
     type: str
@@ -71,7 +71,7 @@ class Diagnostic:
     line: int | None = None
 
 
-Message = Said | PlannedChange | PlannedOutputs | Summary | Step | Diagnostic
+Message = SaidLine | PlannedChange | PlannedOutputs | Summary | Step | Diagnostic
 
 
 def parse(line: str) -> Message:
@@ -101,14 +101,14 @@ def warnings(messages: Iterable[Message]) -> tuple[Diagnostic, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _said(line: str) -> Said:
+def _said(line: str) -> SaidLine:
     try:
         data = json.loads(line)
     except ValueError:
-        return Said("", line.rstrip())
+        return SaidLine("", line.rstrip())
     if not isinstance(data, dict):
-        return Said("", line.rstrip())
-    return Said(str(data.get("type", "")), str(data.get("@message", "")))
+        return SaidLine("", line.rstrip())
+    return SaidLine(str(data.get("type", "")), str(data.get("@message", "")))
 
 
 def _planned_change(data: Mapping[str, Any]) -> PlannedChange:

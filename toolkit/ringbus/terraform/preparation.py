@@ -25,13 +25,20 @@ class Preparation:
     root: Path
 
     @property
+    def done(self) -> bool:
+        """Whether it was initialised for anything, and its provider is still there."""
+        return self._made_for() is not None and _plugins_there(self.root)
+
+    @property
     def stands(self) -> bool:
-        """Whether that is what it is needed for now, and its provider is still there."""
+        """Whether it was initialised for what it is needed for now."""
+        return self._made_for() == self.digest and self.done
+
+    def _made_for(self) -> str | None:
         try:
-            made_for = json.loads(self.mark.read_text())["digest"]
+            return str(json.loads(self.mark.read_text())["digest"])
         except (OSError, ValueError, KeyError, TypeError):
-            return False
-        return bool(made_for == self.digest) and _plugins_there(self.root)
+            return None
 
     def begin(self) -> None:
         """Forget the last one; the provider is chosen anew."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ringbus.events import Event, EventKind
-from ringbus.terraform.messages import Diagnostic, Message, PlannedChange, Said, Step, Summary
+from ringbus.terraform.messages import Diagnostic, Message, PlannedChange, SaidLine, Step, Summary
 
 _DONE = {"create": "created", "update": "changed", "delete": "destroyed", "refresh": "refreshed"}
 _DOING = {"create": "creating", "update": "changing", "delete": "destroying", "refresh": "refreshing"}
@@ -41,9 +41,9 @@ class StackProgress:
                 return None
             case Step():
                 return self._step(message)
-            case Diagnostic():
+            case Diagnostic() if message.summary != "execution halted":
                 return self._say(f"{message.severity}: {message.summary}")
-            case Said() if message.type in _WORTH_SAYING:
+            case SaidLine() if message.type in _WORTH_SAYING:
                 return self._say(message.text)
             case _:
                 return None

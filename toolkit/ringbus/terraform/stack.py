@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ringbus.errors import RingbusError, failed
-from ringbus.events import Event, EventKind, Report
+from ringbus.events import Event, EventKind, Report, silent
 from ringbus.findings import Finding
 from ringbus.outcomes import Stop
 from ringbus.terraform import diagnostics, failures, messages, stack_plan, state, workdir
 from ringbus.terraform.backends import LocalBackend
-from ringbus.terraform.client import StackTerraform
+from ringbus.terraform.client import StackClient
 from ringbus.terraform.messages import Message, Summary
 from ringbus.terraform.preparation import Preparation, preparation, turn
 from ringbus.terraform.program import Mirror, Program, plugin_dir
@@ -45,9 +45,9 @@ class TerraformStack:
     ``fetch_state`` gives the state's text for a backend that is no local file, None when there is no state yet.
 
     Every method but ``state`` and ``running`` first follows to its end what a killed ringbus left running. Errors:
-    RB413 no such root, RB420 what Terraform says is wrong, RB421 the state is locked, RB422 interrupted, RB423
-    another ringbus works on the stack, RB424 Terraform ended without saying why, RB425 the state and RB427 the plan
-    file cannot be read.
+    RB413 no such root, RB420 what Terraform says is wrong, RB421 the state is locked, RB422 interrupted, RB423 another
+    ringbus works on the stack, RB424 Terraform ended without saying why, RB425 the state cannot be read, RB426 the plan
+    is stale, RB427 the plan file cannot be read.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class TerraformStack:
     def apply(self, plan_file: Path, stop: Stop, report: Report) -> StackState:
         """Apply exactly the plan in ``plan_file``; the state after it."""
         with self._alone(stop, report):
-            copy = self._prepared(stop, report)
+            copy = self._standing() or self._prepared(stop, report)
             outcome = self._done(self._terraform(copy, "apply", stop, report).apply(plan_file.absolute()), stop)
             counts = [summary_text(message) for message in outcome.messages if isinstance(message, Summary)]
             self._finished(report, "".join(counts[-1:]) or "applied")
@@ -128,12 +128,20 @@ class TerraformStack:
 
     def _adopted(self, stop: Stop, report: Report) -> CommandOutcome | None:
         record = self._run.running()
-        if record is not None and record.alive:
+        alive = record is not None and record.alive
+        if record is not None and alive:
             self._say(report, f"an earlier {record.command} still runs: following it to its end")
-        outcome = self._run.adopt(stop, self._listener("", report))
+        # What a command did that ended long ago is no news: only its end is told.
+        outcome = self._run.adopt(stop, self._listener("", report if alive else silent))
         if outcome is not None:
             self._say(report, f"the earlier {outcome.command} {'is done' if outcome.ok else 'did not end well'}")
         return outcome
+
+    def _standing(self) -> WorkingCopy | None:
+        """The working copy of the last plan, as it is: a plan carries its own modules and variables."""
+        copy = WorkingCopy(self._directory / self._files.root, "")
+        needed = preparation(self._directory, copy, self._engine.program, self._engine.mirror)
+        return copy if needed.done else None
 
     def _prepared(self, stop: Stop, report: Report) -> WorkingCopy:
         copy = workdir.write(self._files, self._directory)
@@ -152,14 +160,14 @@ class TerraformStack:
             self._done(self._terraform(copy, "init", stop, report).init(plugins), stop)
         needed.succeeded()
 
-    def _terraform(self, copy: WorkingCopy, command: str, stop: Stop, report: Report) -> StackTerraform:
+    def _terraform(self, copy: WorkingCopy, command: str, stop: Stop, report: Report) -> StackClient:
         report(Event(EventKind.STARTED, self.name, failures.DOING[command]))
         listen = self._listener(command, report)
 
         def run(argv: Sequence[str]) -> CommandOutcome:
             return self._run.run(argv, copy.root, self._engine.environment, stop, listen)
 
-        return StackTerraform(self._engine.program, run, self._engine.parallelism)
+        return StackClient(self._engine.program, run, self._engine.parallelism)
 
     def _listener(self, command: str, report: Report) -> Callable[[Message], None]:
         total = len(self.state().instances) if command == "plan" else None
