@@ -1,9 +1,11 @@
 output "name" {
-  description = "Name of the bucket, known once its policy stands: what writes into it may rely on that."
-  value       = aws_s3_bucket_policy.this.bucket
+  description = "Name of the bucket. Waits for its policy: what writes into it may rely on that."
+  value       = var.name
+  depends_on  = [aws_s3_bucket_policy.this]
 }
 
 output "arn" {
-  description = "ARN of the bucket, known once its policy stands."
-  value       = "arn:aws:s3:::${aws_s3_bucket_policy.this.bucket}"
+  description = "ARN of the bucket. Waits for its policy, too."
+  value       = local.arn
+  depends_on  = [aws_s3_bucket_policy.this]
 }

@@ -5,5 +5,5 @@ output "zone_id" {
 
 output "name_servers" {
   description = "Name servers that the domain must be delegated to; empty for none."
-  value       = flatten(concat([for zone in aws_route53_zone.this : zone.name_servers], [for zone in data.aws_route53_zone.this : zone.name_servers]))
+  value       = tolist(flatten(concat([for zone in aws_route53_zone.this : zone.name_servers], [for zone in data.aws_route53_zone.this : zone.name_servers])))
 }

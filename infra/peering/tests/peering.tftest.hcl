@@ -32,12 +32,12 @@ run "connected" {
 
 run "routes_of_both_sides" {
   assert {
-    condition     = module.requester.routes == tomap({ a = "rtb-eu-a" })
+    condition     = tomap(module.requester.routes) == var.requester.route_tables
     error_message = "The requester's tables lack a route."
   }
 
   assert {
-    condition     = module.accepter.routes == tomap({ a = "rtb-us-a", b = "rtb-us-b" })
+    condition     = tomap(module.accepter.routes) == var.accepter.route_tables
     error_message = "The accepter's tables lack a route."
   }
 }

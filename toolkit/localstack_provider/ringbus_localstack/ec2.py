@@ -129,8 +129,9 @@ def launch_template_version(
     reads in a template's first version only, and cannot launch the others.
     """
     launched = [spec for spec in data.get("TagSpecifications", []) if spec.get("ResourceType") != "launch-template"]
-    known = {**data, "UserData": parse_user_data(data.get("UserData"))}
-    moto_init(version, template, number, {**known, "TagSpecifications": launched}, description)
+    boot = data.get("UserData")
+    read = parse_user_data(boot) if isinstance(boot, str) else boot
+    moto_init(version, template, number, {**data, "TagSpecifications": launched, "UserData": read}, description)
 
 
 def template_security_groups(version: Any) -> list[str]:

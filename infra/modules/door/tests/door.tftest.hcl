@@ -18,7 +18,7 @@ variables {
 
 run "ssh_to_every_bastion" {
   assert {
-    condition     = { for name, target in aws_lb_target_group_attachment.bastion : name => target.target_id } == var.addresses
+    condition     = tomap({ for name, target in aws_lb_target_group_attachment.bastion : name => target.target_id }) == var.addresses
     error_message = "Not every bastion's address is a target."
   }
 

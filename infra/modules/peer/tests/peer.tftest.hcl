@@ -12,7 +12,7 @@ variables {
 
 run "a_route_in_every_table" {
   assert {
-    condition     = { for key, route in aws_route.this : key => route.route_table_id } == var.route_tables
+    condition     = tomap({ for key, route in aws_route.this : key => route.route_table_id }) == var.route_tables
     error_message = "A route table has no route to the peer."
   }
 

@@ -7,7 +7,7 @@ variables {
 
 run "containers" {
   assert {
-    condition     = { for name, secret in aws_secretsmanager_secret.this : secret.name => secret.description } == var.secrets
+    condition     = tomap({ for name, secret in aws_secretsmanager_secret.this : secret.name => secret.description }) == var.secrets
     error_message = "The containers are not those of the list."
   }
 

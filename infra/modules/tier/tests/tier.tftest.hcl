@@ -1,4 +1,12 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  mock_resource "aws_launch_template" {
+    defaults = { id = "lt-1" }
+  }
+
+  mock_resource "aws_autoscaling_policy" {
+    defaults = { arn = "arn:aws:autoscaling:eu-west-1:000000000000:scalingPolicy:1" }
+  }
+}
 
 variables {
   name           = "hailo-eu-west-1-ingest"
