@@ -159,7 +159,7 @@ def test_a_bucket_of_somebody_else_is_refused() -> None:
     s3 = OneBucket(foreign=True)
     with pytest.raises(RingbusError) as caught:
         s3.ensure()
-    assert (caught.value.kind, caught.value.findings[0].code) == ("refused", "RB446")
+    assert (caught.value.kind, caught.value.findings[0].code) == ("refused", "RB466")
     assert s3.held == {}
 
 

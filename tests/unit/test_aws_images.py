@@ -59,8 +59,8 @@ def test_what_has_no_image_is_named_all_of_it() -> None:
     with pytest.raises(RingbusError) as caught:
         resolve(DebianEc2({("eu-west-1", "debian-12-amd64"): [("a", "2026-01-01", "ami-1")]}), FAMILIES, Stop())
     assert [(finding.code, str(finding.where)) for finding in caught.value.findings] == [
-        ("RB448", "image debian-13-arm64 in eu-west-1"),
-        ("RB448", "image debian-13-arm64 in us-east-1"),
+        ("RB468", "image debian-13-arm64 in eu-west-1"),
+        ("RB468", "image debian-13-arm64 in us-east-1"),
     ]
 
 
@@ -102,7 +102,7 @@ def test_what_is_asked_for_is_pinned_or_named() -> None:
     with pytest.raises(RingbusError) as caught:
         lock.read(Path("no-such-file")).pinned(FAMILIES)
     assert (caught.value.kind, len(caught.value.findings)) == ("input", 3)
-    assert {(finding.code, finding.hint) for finding in caught.value.findings} == {("RB450", "`ringbus images update`")}
+    assert {(finding.code, finding.hint) for finding in caught.value.findings} == {("RB470", "`ringbus images update`")}
 
 
 @pytest.mark.parametrize(
@@ -130,10 +130,10 @@ def test_a_faulty_lock_says_where(tmp_path: Path, text: str, places: list[str]) 
         lock.read(path)
     assert caught.value.kind == "input"
     assert [str(finding.where) for finding in caught.value.findings] == [place.format(path) for place in places]
-    assert {finding.code for finding in caught.value.findings} == {"RB449"}
+    assert {finding.code for finding in caught.value.findings} == {"RB469"}
 
 
 def test_a_folder_is_no_lock(tmp_path: Path) -> None:
     with pytest.raises(RingbusError) as caught:
         lock.read(tmp_path)
-    assert caught.value.findings[0].code == "RB449"
+    assert caught.value.findings[0].code == "RB469"

@@ -76,7 +76,7 @@ def test_shared_values_that_differ_are_not_spread() -> None:
     vault = Vault({(RING, EU): "one", (RING, US): "two", (RING, "eu-west-3"): None})
     with pytest.raises(RingbusError) as caught:
         init(vault, (Secret(RING, EU, ""), Secret(RING, US, ""), Secret(RING, "eu-west-3", "")))
-    assert [finding.code for finding in caught.value.findings] == ["RB442"]
+    assert [finding.code for finding in caught.value.findings] == ["RB462"]
     assert vault.writes == 0
 
 
@@ -124,8 +124,8 @@ def test_what_a_person_still_has_to_do() -> None:
     del vault.held[COOKIE, EU]
     left = findings(init_secrets(vault, ALL, stdlib.token_bytes, Stop()))
     assert [(finding.code, finding.severity.value, str(finding.where)) for finding in left] == [
-        ("RB440", "error", f"secret {COOKIE} in {EU}"),
-        ("RB441", "warning", f"secret {KEY} in {EU}"),
+        ("RB460", "error", f"secret {COOKIE} in {EU}"),
+        ("RB461", "warning", f"secret {KEY} in {EU}"),
     ]
 
 
@@ -170,19 +170,19 @@ def test_a_rotation_that_stops_halfway_says_how_far_it_came() -> None:
     with pytest.raises(RingbusError) as caught:
         rotated(vault, RING)
     first, second = caught.value.findings
-    assert (first.code, first.message, first.note) == ("RB447", f"no new value in {US}", f"{EU} has the new one.")
+    assert (first.code, first.message, first.note) == ("RB467", f"no new value in {US}", f"{EU} has the new one.")
     assert second.code == "RB435"
 
 
 @pytest.mark.parametrize(
     ("name", "regions", "kind", "code", "words"),
     [
-        ("ring/admin-pasword", None, "input", "RB443", "did you mean ring/admin-password?"),
-        ("bus/admin", ["eu-west-3"], "input", "RB443", ""),
-        (SERVICES, ["eu-west-3"], "input", "RB443", "eu-west-3"),
-        (RING, [EU], "refused", "RB444", "share"),
-        (KEY, None, "input", "RB445", "brought by a person"),
-        (COOKIE, None, "failed", "RB440", "ringbus apply"),
+        ("ring/admin-pasword", None, "input", "RB463", "did you mean ring/admin-password?"),
+        ("bus/admin", ["eu-west-3"], "input", "RB463", ""),
+        (SERVICES, ["eu-west-3"], "input", "RB463", "eu-west-3"),
+        (RING, [EU], "refused", "RB464", "share"),
+        (KEY, None, "input", "RB465", "brought by a person"),
+        (COOKIE, None, "failed", "RB460", "ringbus apply"),
     ],
 )
 def test_rotations_that_are_not_done(name: str, regions: list[str] | None, kind: str, code: str, words: str) -> None:
@@ -200,7 +200,7 @@ def test_rotations_that_are_not_done(name: str, regions: list[str] | None, kind:
 def test_a_value_must_have_a_length_that_aws_takes(text: str) -> None:
     with pytest.raises(RingbusError) as caught:
         given_value(KEY, text)
-    assert caught.value.findings[0].code == "RB445"
+    assert caught.value.findings[0].code == "RB465"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_the_schema_closes_every_mapping_of_the_format() -> None:
     made = json.loads(schema_text())
     parts = [made, *made["$defs"].values()]
     assert all(part["additionalProperties"] is False for part in parts)
-    assert set(made["required"]) == {"ringbus", "platform", "domain", "regions"}
+    assert set(made["required"]) == {"ringbus", "platform", "regions"}
     assert made["properties"]["bus"]["$ref"] == "#/$defs/GivenBus"
 
 
@@ -86,7 +86,7 @@ def test_defaults_are_rows_a_file_could_have() -> None:
     assert rows["bus.disk"] == "100 GiB"
     assert rows["regions.*.zones"] == "[a, b, c]"
     assert rows["ring.cassandra"] == "'5.0'"
-    assert rows["domain"] == "(required)"
+    assert rows["platform"] == "(required)"
     assert rows["regions.*.bus.instance"] == "(the platform's)"
     assert rows["ingest.scale_out.for"] == "5m"
     assert "bus" not in rows

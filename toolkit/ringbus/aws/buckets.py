@@ -17,7 +17,7 @@ _NO_CONSTRAINT = "us-east-1"
 def ensure_state_bucket(aws: AwsSession, name: str, region: str, tags: Mapping[str, str]) -> tuple[str, ...]:
     """Have the bucket stand, closed, encrypted, versioned and TLS only; what was changed for that, in words.
 
-    May be repeated at any time. A bucket of this name in another account, or closed to these credentials, is RB446.
+    May be repeated at any time. A bucket of this name in another account, or closed to these credentials, is RB466.
     """
     bucket = _owned(aws, name)
     created = not _exists(aws, name, region) and _create(aws, name, region)
@@ -37,7 +37,7 @@ def _exists(aws: AwsSession, name: str, region: str) -> bool:
         if fault.findings[0].code != faults.DENIED:
             raise
     raise refused(
-        "RB446",
+        "RB466",
         f"bucket {name}",
         f"it belongs to another account, or is closed to these credentials of {aws.target.account}",
         note="Nothing was changed.",

@@ -19,7 +19,7 @@ _AT_ONCE = 16
 
 
 def resolve(aws: AwsSession, families: Mapping[str, Sequence[str]], stop: Stop) -> dict[str, dict[str, str]]:
-    """The newest image of each family in each region, as ``{region: {family: id}}``; what is missing is RB448.
+    """The newest image of each family in each region, as ``{region: {family: id}}``; what is missing is RB468.
 
     On an emulated target every image is the one the emulator knows.
     """
@@ -41,7 +41,7 @@ def _in_region(aws: AwsSession, region: str, families: Sequence[str]) -> dict[st
 
 def _none(region: str, family: str) -> Finding:
     return error(
-        "RB448",
+        "RB468",
         f"image {family} in {region}",
         f"Debian's account {_DEBIAN} publishes no image of this family in this region",
         note="The lock was not changed.",

@@ -28,9 +28,9 @@ class LockDocument:
         return LockDocument({region: {**self.images.get(region, {}), **newer.get(region, {})} for region in regions})
 
     def pinned(self, families: Mapping[str, Sequence[str]]) -> dict[str, dict[str, str]]:
-        """The images that ``families`` (by region) asks for; what is not pinned is RB450, all of it at once."""
+        """The images that ``families`` (by region) asks for; what is not pinned is RB470, all of it at once."""
         missing = [
-            error("RB450", f"image {family} in {region}", f"it is not pinned in {FILE}", hint="`ringbus images update`")
+            error("RB470", f"image {family} in {region}", f"it is not pinned in {FILE}", hint="`ringbus images update`")
             for region, wanted in families.items()
             for family in wanted
             if family not in self.images.get(region, {})
@@ -48,7 +48,7 @@ def beside(platform_file: Path) -> Path:
 
 
 def read(path: Path) -> LockDocument:
-    """The lock in this file, empty where there is none; what is wrong with it is RB449, all of it at once."""
+    """The lock in this file, empty where there is none; what is wrong with it is RB469, all of it at once."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -87,7 +87,7 @@ def _is_image(value: object) -> bool:
 
 
 def _wrong(place: Place, message: str) -> Finding:
-    return error("RB449", place, message, hint=_UPDATE)
+    return error("RB469", place, message, hint=_UPDATE)
 
 
 def text(lock: LockDocument) -> str:

@@ -20,12 +20,12 @@ _MOST_BYTES = 65_536
 def given_value(name: str, text: str) -> SecretValue:
     """The value that a person brings for a secret, as read from a file or standard input.
 
-    One line break at the end is taken off. Refused (RB445) when empty or over 65,536 bytes, AWS's limit.
+    One line break at the end is taken off. Refused (RB465) when empty or over 65,536 bytes, AWS's limit.
     """
     value = text.removesuffix("\n").removesuffix("\r")
     if not value or len(value.encode()) > _MOST_BYTES:
         raise bad_input(
-            "RB445", f"secret {name}", f"a value must have 1 to {_MOST_BYTES} bytes", note="Nothing was changed."
+            "RB465", f"secret {name}", f"a value must have 1 to {_MOST_BYTES} bytes", note="Nothing was changed."
         )
     return SecretValue(value)
 
@@ -40,16 +40,16 @@ def rotate(
     """Give the secret that ``chosen`` chose a new value, made for each region where none is given or shared.
 
     Regions without its container are left out. After a failure in some regions the error names those that have the
-    new value already (RB447); repeating is safe.
+    new value already (RB467); repeating is safe.
     """
     name = secrets[0].name
     if value is None and secrets[0].given:
         hint = f"`ringbus secrets rotate {name}` with the value on its standard input."
-        raise bad_input("RB445", f"secret {name}", "its value is brought by a person", hint=hint)
+        raise bad_input("RB465", f"secret {name}", "its value is brought by a person", hint=hint)
     standing = [facts.region for facts in list_secrets(aws, secrets, stop) if facts.exists]
     if not standing:
         hint = "`ringbus apply` makes it; then `ringbus secrets init` gives it a value."
-        raise failed("RB440", f"secret {name}", "it has no container yet", note="Nothing was changed.", hint=hint)
+        raise failed("RB460", f"secret {name}", "it has no container yet", note="Nothing was changed.", hint=hint)
     common = value or (generate(name, chance) if shared(name) else None)
     tasks = {region: partial(_put, aws, name, region, common or generate(name, chance)) for region in standing}
     outcomes = run_all(tasks, len(tasks), stop)
@@ -73,7 +73,7 @@ def _raise_partial(name: str, outcomes: Outcomes[SecretChange]) -> None:
 
 def _partial(name: str, done: Sequence[str], missing: Sequence[str]) -> Finding:
     return error(
-        "RB447",
+        "RB467",
         f"secret {name}",
         f"no new value in {', '.join(missing)}",
         note=f"{', '.join(done) if done else 'No region'} has the new one.",
@@ -84,14 +84,14 @@ def _partial(name: str, done: Sequence[str], missing: Sequence[str]) -> Finding:
 def chosen(secrets: Iterable[Secret], name: str, regions: Collection[str] | None) -> tuple[Secret, ...]:
     """The secret called ``name``, with or without the platform's prefix, in ``regions`` or in all that have it. Pure.
 
-    An unknown name or region is bad input (RB443); a part of the regions of a shared secret is refused (RB444).
+    An unknown name or region is bad input (RB463); a part of the regions of a shared secret is refused (RB464).
     """
     listed = list(secrets)
     named = [secret for secret in listed if name in (secret.name, secret.name.partition("/")[2])]
     if not named:
         near = get_close_matches(name, [secret.name.partition("/")[2] for secret in listed], n=1)
         hint = f"did you mean {near[0]}?" if near else "`ringbus secrets list` shows the names."
-        raise bad_input("RB443", f"secret {name}", "the platform has no such secret", hint=hint)
+        raise bad_input("RB463", f"secret {name}", "the platform has no such secret", hint=hint)
     if regions is None:
         return tuple(named)
     return _in_regions(name, named, regions)
@@ -101,11 +101,11 @@ def _in_regions(name: str, named: Sequence[Secret], regions: Collection[str]) ->
     unknown = sorted(set(regions) - {secret.region for secret in named})
     if unknown:
         having = ", ".join(sorted(secret.region for secret in named))
-        raise bad_input("RB443", f"secret {name}", f"it is not in {', '.join(unknown)}", hint=f"it is in {having}.")
+        raise bad_input("RB463", f"secret {name}", f"it is not in {', '.join(unknown)}", hint=f"it is in {having}.")
     picked = tuple(secret for secret in named if secret.region in regions)
     if shared(named[0].name) and len(picked) < len(named):
         raise refused(
-            "RB444",
+            "RB464",
             f"secret {name}",
             "all regions share this value: it is not rotated in some of them",
             note="Nothing was changed.",

@@ -104,12 +104,12 @@ def _fill_alike(
 
 
 def _held_value(aws: AwsSession, facts: Sequence[SecretFacts]) -> SecretValue | None:
-    """The value of the regions that have one; an error (RB442) when they have several."""
+    """The value of the regions that have one; an error (RB462) when they have several."""
     held = {one.region: read(aws, one.name, one.region) for one in facts if one.has_value}
     values = {value for value in held.values() if value is not None}
     if len(values) > 1:
         raise failed(
-            "RB442",
+            "RB462",
             f"secret {facts[0].name}",
             f"its values differ between {', '.join(sorted(held))}, though all regions must share one",
             note="No value was put into the regions without one.",
@@ -127,8 +127,8 @@ def _finding(change: SecretChange) -> Iterable[Finding]:
     where = f"secret {change.name} in {change.region}"
     if change.action is SecretAction.NO_CONTAINER:
         yield error(
-            "RB440", where, "it has no container yet", hint="`ringbus apply` makes it; then repeat this command."
+            "RB460", where, "it has no container yet", hint="`ringbus apply` makes it; then repeat this command."
         )
     if change.action is SecretAction.WAITING:
         hint = f"`ringbus secrets rotate {change.name}` with the value on its standard input."
-        yield warning("RB441", where, "it waits for a value that only a person has", hint=hint)
+        yield warning("RB461", where, "it waits for a value that only a person has", hint=hint)

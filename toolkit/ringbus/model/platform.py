@@ -80,7 +80,9 @@ class Platform(DocumentPart):
     )
     stage: Stage = given("services", "what is created for new cities and regions")
     account: Annotated[str, Field(pattern=forms.ACCOUNT)] = given("000000000000", "id of the AWS account")
-    domain: Annotated[str, Field(pattern=forms.DOMAIN, max_length=200)] = Field(description="the public domain")
+    given_domain: Annotated[str, Field(pattern=forms.DOMAIN, max_length=200)] | None = given(
+        None, "the public domain; without it <platform>.example", alias="domain"
+    )
     dns: GivenDns = given({}, "the public zone")
     home: str | None = given(None, "the region that keeps what is of no region; without it the first of the file")
     tags: dict[str, str] = given({}, "tags of every resource, beside Ringbus's own")
@@ -95,6 +97,11 @@ class Platform(DocumentPart):
     legacy: GivenLegacy = given({}, "the PHP/Java monolith, where a city still has it")
     ingest: GivenIngest | None = given(None, "the optional tier that takes bursts of JSON")
     accept: tuple[Acceptance, ...] = given([], "errors of `check` that are accepted for a while")
+
+    @property
+    def domain(self) -> str:
+        """The public domain."""
+        return self.given_domain or f"{self.name}.example"
 
     @property
     def home_region(self) -> str:

@@ -8,6 +8,7 @@ from ringbus.outcomes import run_all
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs
 from ringbus.release.plan import interrupted
+from ringbus.release.progress import forget
 from ringbus.topology import names
 from ringbus.topology.stacks import waves
 from ringbus.topology.values import Stack, StackKind, Topology
@@ -44,6 +45,7 @@ def refuse_data_loss(platform: str, stacks: Sequence[Stack], accepted: str | Non
 
 def destroy_stacks(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> None:
     """Destroy ``stacks``, those that were applied last first."""
+    forget(inputs.store)
     known = inputs.known()
     for wave in reversed(waves(stacks, inputs.topology.regions)):
         tasks = {stack.name: partial(_destroy, inputs, stack, known) for stack in wave}

@@ -42,3 +42,8 @@ def current(store: ReleaseStore) -> str | None:
     """The release that was begun last."""
     path = store.root / "current"
     return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+
+def forget(store: ReleaseStore) -> None:
+    """No release is under way any more: what follows is a destroy, and there is nothing to go on with."""
+    (store.root / "current").unlink(missing_ok=True)

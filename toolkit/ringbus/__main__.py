@@ -1,0 +1,5 @@
+"""`python -m ringbus`."""
+
+from ringbus.cli.main import main
+
+main()
