@@ -74,9 +74,8 @@ def _region_mesh(clusters: Sequence[Cluster], _federation: GivenFederation) -> _
     by_region = _by_region(clusters)
     for members in by_region.values():
         yield from ((one, other, 2) for one, other in permutations(members, 2))
-    for here, there in permutations(by_region.values(), 2):
-        yield from ((one, _partner(one, there), 1) for one in here)
-        yield from ((_partner(one, here), one, 1) for one in there if _letter(one) not in map(_letter, here))
+    paired = {(one, _partner(one, there)) for here, there in permutations(by_region.values(), 2) for one in here}
+    yield from ((one, other, 1) for one, other in paired | {(other, one) for one, other in paired})
 
 
 def _partner(cluster: Cluster, there: Sequence[Cluster]) -> Cluster:
