@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_MARKER = re.compile(r"@@secret:([a-z0-9/_-]+):([a-z-]+)@@")
+_MARKER = re.compile(r"@@secret:([a-z0-9/_-]+):([a-z0-9-]+)@@")
 
 
 class SecretForm(StrEnum):

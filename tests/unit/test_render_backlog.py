@@ -1,0 +1,68 @@
+"""How much is kept for who is away."""
+
+import pytest
+
+from ringbus.render.backlog import DEFAULT_HINT_WINDOW, QueueLimits, budget, expires, hint_window, limits, prefetch
+from ringbus.topology.values import Exchange
+
+HOUR, GIB = 3600, 1 << 30
+
+
+def exchange(name="events", kind="events", rate=100.0, size=1024, timeout=10):
+    return Exchange(name, kind, "topic", "everywhere", rate, size, "drop-oldest", timeout)
+
+
+def test_equal_needs_share_half_of_the_disk_equally():
+    found = limits(100 * GIB, [exchange("a"), exchange("a"), exchange("b"), exchange("b")], 3 * HOUR)
+    assert {name: given.max_length_bytes for name, given in found.items()} == {"a": 12.5 * GIB, "b": 12.5 * GIB}
+
+
+def test_a_disk_too_small_keeps_every_exchange_for_the_same_part_of_the_outage():
+    busy, quiet = exchange("busy", rate=5000.0), exchange("quiet", rate=50.0)
+    found = limits(8 * GIB, [busy, quiet, quiet], 3 * HOUR)
+    assert budget(busy, found["busy"]) < HOUR
+    assert budget(busy, found["busy"]) == pytest.approx(budget(quiet, found["quiet"]), rel=1e-6)
+
+
+def test_room_is_never_nothing():
+    found = limits(1 * GIB, [exchange("busy", rate=1e6), exchange("calls", "rpc", rate=1.0)], 3 * HOUR)
+    assert found["calls"].max_length_bytes == 16 << 20
+
+
+def test_no_queues_no_limits():
+    assert limits(GIB, [], HOUR) == {}
+
+
+def test_rpc_lives_for_its_longest_call():
+    assert limits(GIB, [exchange("calls", "rpc", timeout=10)], 3 * HOUR)["calls"].message_ttl == 10
+
+
+@pytest.mark.parametrize(("ttl", "expected"), [(10, 40), (3 * HOUR, 3 * HOUR + 1080), (30 * 24 * HOUR, 33 * 24 * HOUR)])
+def test_expires_a_little_later(ttl, expected):
+    assert expires(ttl) == expected
+
+
+def test_budget_ends_where_room_or_time_ends():
+    assert budget(exchange(rate=10.0, size=100), QueueLimits(HOUR, 2 * HOUR, 1_000_000)) == 1000
+    assert budget(exchange(rate=1.0, size=1), QueueLimits(HOUR, 2 * HOUR, 1_000_000)) == HOUR
+
+
+@pytest.mark.parametrize(
+    ("rate", "ocean", "expected"),
+    [(1.0, False, 16), (1.0, True, 64), (500.0, False, 20), (500.0, True, 400), (1e6, True, 1000)],
+)
+def test_prefetch(rate, ocean, expected):
+    assert prefetch(exchange(rate=rate), ocean=ocean) == expected
+
+
+@pytest.mark.parametrize(
+    ("because", "disk", "pace", "outage", "expected"),
+    [
+        ("hints of the outage fit", 500 * GIB, 1024.0, 12 * HOUR, 12 * HOUR),
+        ("they do not: the default, and a repair after it", 10 * GIB, 1e6, 12 * HOUR, DEFAULT_HINT_WINDOW),
+        ("a short outage does not shorten the window", 500 * GIB, 1024.0, HOUR, DEFAULT_HINT_WINDOW),
+        ("a region alone writes no hints for others", GIB, 0.0, 12 * HOUR, 12 * HOUR),
+    ],
+)
+def test_hint_window(because, disk, pace, outage, expected):
+    assert hint_window(disk, pace, outage) == expected
