@@ -9,8 +9,6 @@ from ringbus.findings import Finding, Place, error, warning
 from ringbus.terraform.messages import Diagnostic
 
 _NOTE_LINES = 6
-# Terraform says it once for every resource it did not come to after an interrupt.
-_NOISE = frozenset({"execution halted"})
 _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):[ \t]*(.*?)\s*$", re.MULTILINE)
 _HINTS = (
     ("saved plan is stale", "The state has changed since this plan was made: run `ringbus plan` again."),
@@ -57,7 +55,7 @@ def findings(diagnostics: Iterable[Diagnostic], stack: str, root: str) -> tuple[
     RB420 an error or warning of Terraform or the provider, RB421 a lock held by someone else, RB426 a plan that the
     state has outgrown.
     """
-    return tuple(dict.fromkeys(_finding(each, stack, root) for each in diagnostics if each.summary not in _NOISE))
+    return tuple(dict.fromkeys(_finding(each, stack, root) for each in diagnostics if not each.noise))
 
 
 def _finding(diagnostic: Diagnostic, stack: str, root: str) -> Finding:

@@ -59,6 +59,10 @@ class Step:
     seconds: int = 0
 
 
+# The first is said for every resource that was not come to after an interrupt, the second whenever a mirror is used.
+_NOISE = frozenset({"execution halted", "Incomplete lock file information for providers"})
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """An error or a warning; ``file`` is relative to the root module, ``line`` counts from 1."""
@@ -69,6 +73,11 @@ class Diagnostic:
     address: str = ""
     file: str | None = None
     line: int | None = None
+
+    @property
+    def noise(self) -> bool:
+        """Whether it tells nobody anything."""
+        return self.summary in _NOISE
 
 
 Message = SaidLine | PlannedChange | PlannedOutputs | Summary | Step | Diagnostic

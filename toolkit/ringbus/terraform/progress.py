@@ -41,7 +41,7 @@ class StackProgress:
                 return None
             case Step():
                 return self._step(message)
-            case Diagnostic() if message.summary != "execution halted":
+            case Diagnostic() if not message.noise:
                 return self._say(f"{message.severity}: {message.summary}")
             case SaidLine() if message.type in _WORTH_SAYING:
                 return self._say(message.text)
