@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ class Ringbus:
             self._argv(words), cwd=self.folder, env=self._environment(), capture_output=True, text=True,
             timeout=_LONGEST, stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
-        self.said += [done.stdout, done.stderr]
+        self.said.extend((done.stdout, done.stderr))
         assert code in (None, done.returncode), f"exit {done.returncode}\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
         return done
 
@@ -52,7 +51,7 @@ class Ringbus:
     def changes(self, platform: str) -> dict[str, dict[str, str]]:
         """What the newest release would do: by stack, resources and what happens to them."""
         releases = self.folder / ".ringbus" / platform / "localstack" / "releases"
-        document = json.loads(sorted(releases.glob("*/release.json"))[-1].read_text(encoding="utf-8"))
+        document = json.loads(max(releases.glob("*/release.json")).read_text(encoding="utf-8"))
         return {stack["name"]: stack["scope"]["actions"] for stack in document["stacks"]}
 
     def _argv(self, words: tuple[str, ...]) -> list[str]:

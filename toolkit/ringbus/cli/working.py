@@ -13,7 +13,7 @@ from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import target_hands
-from ringbus.cli.targets.hands import TargetHands
+from ringbus.cli.targets.hands import OpenTarget
 from ringbus.events import Report
 from ringbus.outcomes import Stop
 from ringbus.release.inputs import ReleaseInputs
@@ -32,7 +32,7 @@ class OpenRelease:
     """What a command works with while it has the platform for itself."""
 
     inputs: ReleaseInputs
-    hands: TargetHands
+    hands: OpenTarget
 
 
 def store_of(settings: Settings, platform: str) -> ReleaseStore:
@@ -52,7 +52,7 @@ def working(settings: Settings, opened: OpenPlatform) -> Iterator[OpenRelease]:
 
 
 def release_inputs(
-    settings: Settings, hands: TargetHands, store: ReleaseStore, listening: tuple[Stop, Report]
+    settings: Settings, hands: OpenTarget, store: ReleaseStore, listening: tuple[Stop, Report]
 ) -> ReleaseInputs:
     """The platform on its target, with Terraform for its stacks."""
     opened = OpenPlatform(hands.platform)
@@ -70,7 +70,7 @@ def release_inputs(
     )
 
 
-def _engine(settings: Settings, hands: TargetHands) -> StackEngine:
+def _engine(settings: Settings, hands: OpenTarget) -> StackEngine:
     program = find_program(settings.path, str(settings.terraform) if settings.terraform else None)
     mirror = find_mirror(Path(settings.user_home), settings.mirror)
     cache = None if mirror else settings.cache / "terraform-plugins"
@@ -79,7 +79,7 @@ def _engine(settings: Settings, hands: TargetHands) -> StackEngine:
 
 
 def _port(
-    engine: StackEngine, hands: TargetHands, store: ReleaseStore, listening: tuple[Stop, Report], stack: Stack
+    engine: StackEngine, hands: OpenTarget, store: ReleaseStore, listening: tuple[Stop, Report], stack: Stack
 ) -> StackPort:
     def make(variables: Mapping[str, object], removable: bool) -> TerraformStack:
         files = StackFiles(

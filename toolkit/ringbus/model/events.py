@@ -109,13 +109,13 @@ class Tree:
         self._add(Node(None, self.file, self._line(line)), line, is_key=self._key_expected())
 
     def _judge_properties(
-        self, event: yaml.NodeEvent, path: Path, line: int, allowed: frozenset[str | None]
+        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, path: Path, line: int, allowed: frozenset[str | None]
     ) -> None:
         if event.anchor is not None:
             said = f"the anchor {quoted(f'&{event.anchor}')} is not allowed"
             self._fault(codes.ANCHOR, path, line, said, "write the value out where it is used")
-        if event.tag not in allowed:  # type: ignore[attr-defined]  # aliases alone have no tag
-            tag = str(event.tag).replace(_CORE, "!!")  # type: ignore[attr-defined]
+        if event.tag not in allowed:
+            tag = str(event.tag).replace(_CORE, "!!")
             said = f"the tag {quoted(tag)} is not allowed: it would build an object"
             self._fault(codes.TAG, path, line, said, "write plain text, a number, a list or a mapping")
             self._lose(path)

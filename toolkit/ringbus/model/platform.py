@@ -9,7 +9,7 @@ from ringbus.model.bus import BusOverride, GivenBus
 from ringbus.model.legacy import GivenCity, GivenLegacy
 from ringbus.model.ring import GivenRing, RingOverride
 from ringbus.model.shape import Count, Day, DocumentPart, Letter, Name, Network, Text, exact_int, given
-from ringbus.model.tiers import ApiOverride, GivenApi, GivenIngest, GivenService, ServiceOverride
+from ringbus.model.tiers import ApiOverride, GivenApi, GivenIngest, GivenServiceTier, ServiceOverride
 
 Stage = Literal["monolith", "hybrid", "services"]
 SubnetKind = Literal["hosts", "private", "managed", "public"]
@@ -90,7 +90,7 @@ class Platform(DocumentPart):
     bus: GivenBus = given({}, "one RabbitMQ cluster per zone, federated")
     ring: GivenRing = given({}, "one Cassandra cluster, a datacenter per region")
     api: GivenApi = given({}, "the thin API behind each region's load balancer")
-    services: dict[Name, GivenService] = given({}, "what runs on the bus, by name")
+    services: dict[Name, GivenServiceTier] = given({}, "what runs on the bus, by name")
     edge: GivenEdge = given({}, "the public name and its certificate")
     access: GivenAccess = given({}, "how an operator reaches hosts")
     cities: dict[Name, GivenCity] = given({}, "who is served from where, by city")

@@ -4,7 +4,7 @@ from ringbus.model.bus import GivenBus
 from ringbus.model.platform import Platform
 from ringbus.model.ring import GivenRing
 from ringbus.model.shape import DocumentPart
-from ringbus.model.tiers import GivenApi, GivenService
+from ringbus.model.tiers import GivenApi, GivenServiceTier
 
 
 def bus_in(platform: Platform, region: str) -> GivenBus:
@@ -22,7 +22,7 @@ def api_in(platform: Platform, region: str) -> GivenApi:
     return _over(platform.api, platform.regions[region].api)
 
 
-def services_in(platform: Platform, region: str) -> dict[str, GivenService]:
+def services_in(platform: Platform, region: str) -> dict[str, GivenServiceTier]:
     """The services that run in ``region``, by name, in the file's order."""
     overrides = platform.regions[region].services
     return {

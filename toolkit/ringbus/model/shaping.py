@@ -21,7 +21,7 @@ _ROUNDS = 24
 
 
 @dataclass(slots=True)
-class Shaping:
+class ShapedDocument:
     """The work on one document: its values without lines, the faults told, the paths that cannot be judged further."""
 
     document: Document
@@ -117,11 +117,11 @@ class Shaping:
             holder[int(path[-1])] = value
 
 
-def shaped(document: Document) -> Shaping:
+def shaped(document: Document) -> ShapedDocument:
     """``document`` fitted to the platform's shape; the document stays as it is."""
     data = document.root.plain()
     _cities_by_stage(data)
-    shaping = Shaping(document, data)
+    shaping = ShapedDocument(document, data)
     shaping.run()
     return shaping
 

@@ -37,7 +37,7 @@ class GivenHealth(DocumentPart):
     path: HealthPath = given("/health", "path of the health check")
 
 
-class GivenService(DocumentPart):
+class GivenServiceTier(DocumentPart):
     """A service on the bus: an autoscaling group in each of its regions (default: all)."""
 
     instance: Instance = given("c6i.large", "instance type of the service")

@@ -6,10 +6,8 @@ from typing import Any
 
 import yaml
 
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
-
-class _BlockDumper(_Dumper):  # type: ignore[misc]
+class _BlockDumper(yaml.CSafeDumper):
     """Text of several lines is written as a block, so that it can be read; nothing is written as an alias."""
 
     def ignore_aliases(self, _data: object) -> bool:

@@ -25,12 +25,13 @@ class StackInputs:
 
 
 def placeholder_outputs(topology: Topology, stack: Stack) -> dict[str, object]:
-    """What stands for the outputs of a stack that was never applied, so that those after it can be planned all the same.
+    """What stands for the outputs of a stack that was never applied, so that those after it can be planned.
 
     They have the right shape and keys and are never applied: ids are made up.
     """
     if stack.kind is StackKind.BASE:
-        return {"zone_id": "Z00000000000000000000"}
+        # Without a public zone the output is null, and Terraform keeps no null output in a state.
+        return {"zone_id": "Z00000000000000000000"} if topology.public_zone else {}
     if stack.kind is not StackKind.REGION:
         return {}
     region = stack.regions[0]

@@ -122,7 +122,7 @@ def _edge(inputs: StackInputs, region: Region) -> Variables:
         "name": names.load_balancer(platform.name, "edge"),
         "hostname": names.regional(platform.edge.name, region.name, platform.domain),
         "names": [f"{platform.edge.name}.{platform.domain}"],
-        "zone_id": inputs.outputs["base"]["zone_id"],
+        "zone_id": inputs.outputs["base"].get("zone_id"),
         "certificate": platform.edge.certificate,
         "logs_bucket": names.logs_bucket(platform.name, region.name, platform.account),
     }

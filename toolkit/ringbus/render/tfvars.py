@@ -75,7 +75,7 @@ def _global(inputs: StackInputs, stack: Stack) -> Variables:
     platform = inputs.platform
     return {
         "region": stack.regions[0],
-        "zone_id": inputs.outputs["base"]["zone_id"],
+        "zone_id": inputs.outputs["base"].get("zone_id"),
         "name": f"{platform.edge.name}.{platform.domain}",
         "health_path": HEALTH_PATH,
         "regions": {
@@ -89,9 +89,11 @@ def _global(inputs: StackInputs, stack: Stack) -> Variables:
 
 
 def _edge(inputs: StackInputs, region: str) -> Variables:
-    edge = inputs.outputs[names.region_stack(region)]["edge"]
-    assert isinstance(edge, dict)  # the region's output is an object; a test holds outputs read equal to outputs
-    return {"dns_name": edge["dns_name"], "zone_id": edge["zone_id"]}
+    match inputs.outputs[names.region_stack(region)]["edge"]:
+        case {"dns_name": dns_name, "zone_id": zone_id}:
+            return {"dns_name": dns_name, "zone_id": zone_id}
+        case other:
+            raise TypeError(f"the output `edge` of {region} is {other}")
 
 
 _BY_KIND: dict[StackKind, Callable[[StackInputs, Stack], Variables]] = {

@@ -33,6 +33,7 @@ def derive(platform: Platform) -> Topology:
         stage=platform.stage,
         account=platform.account,
         domain=platform.domain,
+        public_zone=platform.dns.zone != "none",
         home=platform.home_region,
         regions=regions,
         hosts=hosts,

@@ -154,12 +154,13 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Everything derived from one platform."""
+    """Everything derived from one platform. ``public_zone``: the domain's records are kept in Route 53."""
 
     platform: str
     stage: str
     account: str
     domain: str
+    public_zone: bool
     home: str
     regions: tuple[Region, ...]
     hosts: tuple[Host, ...]

@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ringbus.cli.answers import Answer, table
+from ringbus.cli.mermaid import mermaid
 from ringbus.cli.opening import OpenPlatform, open_platform
 from ringbus.cli.settings import Settings
 from ringbus.cli.topology_json import topology_data
@@ -58,11 +59,20 @@ def hosts(*, settings: _Settings) -> Answer:
 
 
 @app.command
-def links(*, settings: _Settings) -> Answer:
-    """Federation links: who takes messages from whom, per exchange."""
+def links(*, graph: Annotated[bool, Parameter(negative=())] = False, settings: _Settings) -> Answer:
+    """Federation links: who takes messages from whom, per exchange.
+
+    Parameters
+    ----------
+    graph
+        Draw them, as Mermaid.
+    """
     opened = open_platform(settings)
     data = {"links": topology_data(opened)["links"]}
-    return Answer(data, [_matrix(opened, exchange.name) for exchange in opened.topology.exchanges])
+    names = [exchange.name for exchange in opened.topology.exchanges]
+    if graph:
+        return Answer(data, [Text(mermaid(opened.topology, opened.links, name)) for name in names])
+    return Answer(data, [_matrix(opened, name) for name in names])
 
 
 @app.command

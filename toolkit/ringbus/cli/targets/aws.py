@@ -8,7 +8,7 @@ from ringbus.aws.buckets import ensure_state_bucket, read_state
 from ringbus.aws.identity import check_account
 from ringbus.aws.session import AwsSession
 from ringbus.cli.settings import Settings
-from ringbus.cli.targets.hands import TargetHands
+from ringbus.cli.targets.hands import OpenTarget
 from ringbus.events import Event, EventKind, Report
 from ringbus.model.platform import Platform
 from ringbus.terraform.backends import S3Backend
@@ -19,7 +19,7 @@ from ringbus.topology.target import Target
 from ringbus.topology.values import Stack, Topology
 
 
-def hands(settings: Settings, platform: Platform, report: Report) -> TargetHands:
+def hands(settings: Settings, platform: Platform, report: Report) -> OpenTarget:
     """AWS, once the credentials' account is known to be the file's; the buckets of the states are made if need be."""
     topology = derive(platform)
     target = Target(settings.target, platform.account)
@@ -27,7 +27,7 @@ def hands(settings: Settings, platform: Platform, report: Report) -> TargetHands
     check_account(aws, topology.home)
     images = lock.read(lock.beside(settings.file)).pinned(families(platform, topology))
     _make_buckets(aws, platform, topology, report)
-    return TargetHands(
+    return OpenTarget(
         target=target,
         platform=platform,
         standins=(),

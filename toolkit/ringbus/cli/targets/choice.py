@@ -3,7 +3,7 @@
 from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets import localstack
-from ringbus.cli.targets.hands import TargetHands
+from ringbus.cli.targets.hands import OpenTarget
 from ringbus.errors import refused
 from ringbus.events import Report
 from ringbus.outcomes import Stop
@@ -13,7 +13,7 @@ from ringbus.topology.target import TargetKind
 
 def target_hands(
     settings: Settings, opened: OpenPlatform, store: ReleaseStore, listening: tuple[Stop, Report]
-) -> TargetHands:
+) -> OpenTarget:
     """The hands of the target that is set, made ready."""
     if settings.target is TargetKind.LOCALSTACK:
         return localstack.hands(settings, opened.platform, store, listening)

@@ -10,7 +10,7 @@ from ringbus.topology.values import Stack
 
 
 @dataclass(frozen=True, slots=True)
-class TargetHands:
+class OpenTarget:
     """``platform`` is the platform as this target can have it; ``standins`` say what was replaced in it.
 
     ``aws`` are the variables by which Terraform's provider finds its credentials; ``fetch_state`` is None where states

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ringbus import assets
 from ringbus.cli.settings import Settings
-from ringbus.cli.targets.hands import TargetHands
+from ringbus.cli.targets.hands import OpenTarget
 from ringbus.errors import failed
 from ringbus.events import Event, EventKind, Report
 from ringbus.localstack import interpreter, sessions
@@ -45,7 +45,7 @@ def installed(settings: Settings, report: Report, stop: Stop) -> LocalStackInsta
     return place
 
 
-def hands(settings: Settings, platform: Platform, store: ReleaseStore, listening: tuple[Stop, Report]) -> TargetHands:
+def hands(settings: Settings, platform: Platform, store: ReleaseStore, listening: tuple[Stop, Report]) -> OpenTarget:
     """LocalStack made ready. What an earlier LocalStack left behind is set aside, and said."""
     stop, report = listening
     status = start(settings, report, stop)
@@ -53,11 +53,11 @@ def hands(settings: Settings, platform: Platform, store: ReleaseStore, listening
     return emulated_hands(platform, Target(settings.target, platform.account, status.endpoint), store)
 
 
-def emulated_hands(platform: Platform, target: Target, store: ReleaseStore) -> TargetHands:
+def emulated_hands(platform: Platform, target: Target, store: ReleaseStore) -> OpenTarget:
     """The hands of a target whose AWS API is emulated at ``target.endpoint``."""
     here, said = emulated(platform)
     wanted = families(here, derive(here))
-    return TargetHands(
+    return OpenTarget(
         target=target,
         platform=here,
         standins=said,

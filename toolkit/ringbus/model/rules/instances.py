@@ -7,7 +7,7 @@ from ringbus.model.fault import Fault
 from ringbus.model.paths import Path
 from ringbus.model.platform import Platform
 from ringbus.model.regional import api_in
-from ringbus.model.tiers import ApiOverride, GivenApi, GivenService
+from ringbus.model.tiers import ApiOverride, GivenApi, GivenServiceTier
 from ringbus.model.units import duration_text
 
 _MINUTE = 60
@@ -60,6 +60,6 @@ def _sizes(override: ApiOverride) -> bool:
     return override.min is not None or override.max is not None
 
 
-def _laid_over(base: GivenApi | GivenService, override: ApiOverride) -> tuple[int, int]:
+def _laid_over(base: GivenApi | GivenServiceTier, override: ApiOverride) -> tuple[int, int]:
     least = base.min if override.min is None else override.min
     return least, base.max if override.max is None else override.max
