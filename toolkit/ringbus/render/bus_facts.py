@@ -13,16 +13,12 @@ from ringbus.topology.values import Cluster, Exchange, Region, Topology
 
 
 def bus_facts(platform: Platform, topology: Topology, region: Region) -> dict[str, object]:
-    """Names of the region's brokers by zone, then of the other regions' by region and zone, and the exchanges.
+    """Names of the region's brokers by zone, and the exchanges.
 
     An instance takes its own zone's first (it knows its zone from its metadata), then those of the region's other
-    zones. ``password`` is the secret's name, not its value.
+    zones; no rule lets it reach another region's. ``password`` is the secret's name, not its value.
     """
     own = [cluster for cluster in topology.clusters if cluster.region == region.name]
-    elsewhere: dict[str, dict[str, list[str]]] = {}
-    for cluster in topology.clusters:
-        if cluster.region != region.name:
-            elsewhere.setdefault(cluster.region, {})[cluster.zone] = _brokers(platform, cluster)
     return {
         "platform": platform.name,
         "region": region.name,
@@ -33,7 +29,6 @@ def bus_facts(platform: Platform, topology: Topology, region: Region) -> dict[st
         "ca": paths.CA,
         "port": AMQPS,
         "zones": {cluster.zone: _brokers(platform, cluster) for cluster in own},
-        "elsewhere": elsewhere,
         "exchanges": {exchange.name: _exchange(exchange) for exchange in topology.exchanges},
     }
 
