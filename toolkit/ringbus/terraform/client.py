@@ -17,16 +17,16 @@ from ringbus.terraform.program import Program
 from ringbus.terraform.run import CommandOutcome
 
 Run = Callable[[Sequence[str]], CommandOutcome]
-_LOCK_TIMEOUT = "10s"
 
 
 class StackClient(python_terraform.Terraform):  # type: ignore[misc]
     """Builds the command lines of one stack's Terraform and hands them to ``run``, which decides how they are run."""
 
-    def __init__(self, program: Program, run: Run, parallelism: int) -> None:
+    def __init__(self, program: Program, run: Run, parallelism: int, lock_timeout: int) -> None:
         super().__init__(terraform_bin_path=program.path, parallelism=parallelism, is_env_vars_included=False)
         self._program = program
         self._run = run
+        self._lock_timeout = f"{lock_timeout}s"
 
     def __getattr__(self, item: str) -> NoReturn:
         raise AttributeError(f"{type(self).__name__} has no command {item!r}")
@@ -76,5 +76,5 @@ class StackClient(python_terraform.Terraform):  # type: ignore[misc]
             "input": False,
             "no_color": IsFlagged,
             "parallelism": self.parallelism,
-            "lock_timeout": _LOCK_TIMEOUT,
+            "lock_timeout": self._lock_timeout,
         }

@@ -74,7 +74,10 @@ def turn(cache: Path | None, given_up: Callable[[], bool]) -> Iterator[None]:
                 break
             except OSError:
                 time.sleep(_POLL)
-        yield
+        try:
+            yield
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 def _plugins_there(root: Path) -> bool:

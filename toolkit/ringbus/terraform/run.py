@@ -132,7 +132,11 @@ class StackRun:
                     note="Nothing was changed.",
                     hint="Wait until it ends.",
                 ) from taken
-            yield
+            try:
+                yield
+            finally:
+                # Closing is not enough: a child that another thread is just starting still holds a copy of it.
+                fcntl.flock(lock, fcntl.LOCK_UN)
 
     def run(self, argv: Sequence[str], cwd: Path, env: Mapping[str, str], stop: Stop, listen: Listen) -> CommandOutcome:
         """Run ``argv`` (its second word is the command) to its end; call inside ``alone``."""

@@ -30,13 +30,15 @@ class StackEngine:
     """What all stacks run with.
 
     ``mirror`` None means the registry; ``environment`` is that of the child processes (``environment()`` makes it);
-    ``parallelism`` is how many resources Terraform works on at once.
+    ``parallelism`` is how many resources Terraform works on at once, ``lock_timeout`` the seconds it waits for the
+    state's lock.
     """
 
     program: Program
     mirror: Mirror | None
     environment: Mapping[str, str]
     parallelism: int = 64
+    lock_timeout: int = 10
 
 
 class TerraformStack:
@@ -75,7 +77,10 @@ class TerraformStack:
             out.parent.mkdir(parents=True, exist_ok=True)
             out.unlink(missing_ok=True)
             terraform = self._terraform(copy, "plan", stop, report)
-            outcome = self._done(terraform.plan(out.absolute(), refresh=refresh, destroy=destroy), stop)
+            outcome = terraform.plan(out.absolute(), refresh=refresh, destroy=destroy)
+            if not outcome.ok:
+                out.unlink(missing_ok=True)
+            self._done(outcome, stop)
             file = stack_plan.read_plan_file(out, self.name)
             plan = stack_plan.from_messages(self.name, outcome.messages, file, refreshed=refresh)
             self._finished(report, plan_text(plan.counts()))
@@ -167,7 +172,7 @@ class TerraformStack:
         def run(argv: Sequence[str]) -> CommandOutcome:
             return self._run.run(argv, copy.root, self._engine.environment, stop, listen)
 
-        return StackClient(self._engine.program, run, self._engine.parallelism)
+        return StackClient(self._engine.program, run, self._engine.parallelism, self._engine.lock_timeout)
 
     def _listener(self, command: str, report: Report) -> Callable[[Message], None]:
         total = len(self.state().instances) if command == "plan" else None
