@@ -1,3 +1,8 @@
+output "region" {
+  description = "Home region: once applied, it is never changed."
+  value       = var.region
+}
+
 output "zone_id" {
   description = "Id of the public zone; null for none."
   value       = module.domain.zone_id

@@ -1,3 +1,8 @@
+output "network" {
+  description = "CIDR block of the region's network: once applied, it is never changed."
+  value       = var.network
+}
+
 output "vpc_id" {
   description = "Id of the VPC."
   value       = module.network.vpc_id

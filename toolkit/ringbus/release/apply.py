@@ -7,8 +7,8 @@ from ringbus import digests
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.outcomes import run_all
+from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
-from ringbus.release.plan import interrupted
 from ringbus.release.progress import ReleaseProgress
 from ringbus.release.release import PlannedStack, Release
 from ringbus.terraform.state import StackState
@@ -19,23 +19,18 @@ from ringbus.topology.values import Stack
 def apply_release(inputs: ReleaseInputs, release: Release, *, resuming: bool = False) -> None:
     """Apply what is not applied yet. Resuming plans each stack again; what comes out must be a part of the release."""
     progress = ReleaseProgress(inputs.store, release.name)
-    if not resuming:
-        refuse_if_stale(release, inputs.files, inputs.states())
+    # A part of the release changes the states; the file must be the same to the end.
+    refuse_if_stale(release, inputs.files, {} if resuming else inputs.states())
     progress.begin()
-    wanted = [stack for stack in inputs.topology.stacks if stack.name in release.by_name()]
-    for wave in waves(wanted, inputs.topology.regions):
-        _wave(inputs, release, wave, resuming)
-
-
-def _wave(inputs: ReleaseInputs, release: Release, wave: Sequence[Stack], resuming: bool) -> None:
-    done = ReleaseProgress(inputs.store, release.name).done()
-    left = [stack for stack in wave if stack.name not in done]
-    planned = release.by_name()
-    tasks = {stack.name: partial(_apply, inputs, release, stack, planned[stack.name], resuming) for stack in left}
-    outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
-    outcomes.raise_errors()
-    if outcomes.not_started:
-        raise RingbusError(Kind.INTERRUPTED, [interrupted(f"release {release.name}", outcomes.not_started)])
+    planned, done = release.by_name(), progress.done()
+    wanted = [stack for stack in inputs.topology.stacks if stack.name in planned and stack.name not in done]
+    left = list(waves(wanted, inputs.topology.regions))
+    while left:
+        wave = left.pop(0)
+        tasks = {stack.name: partial(_apply, inputs, release, stack, planned[stack.name], resuming) for stack in wave}
+        outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
+        not_begun = (*outcomes.not_started, *(stack.name for later in left for stack in later))
+        raise_unless_whole(outcomes, f"release {release.name}", not_begun, "go on with `ringbus resume`.")
 
 
 def _apply(inputs: ReleaseInputs, release: Release, stack: Stack, planned: PlannedStack, resuming: bool) -> None:
@@ -57,12 +52,15 @@ def _apply(inputs: ReleaseInputs, release: Release, stack: Stack, planned: Plann
 
 
 def refuse_if_stale(release: Release, files: str, states: Mapping[str, StackState]) -> None:
-    """Refuse the release as a whole (RB311) when anything it was made from has changed since."""
+    """Refuse the release as a whole (RB311) when anything it was made from has changed since.
+
+    ``states`` are those that must be as they were, by stack.
+    """
     found = [] if release.inputs == files else [_stale(f"release {release.name}", "the platform file has changed")]
     found += [
         _stale(f"stack {planned.name}", "its state has changed")
         for planned in release.stacks
-        if not _same(planned, states[planned.name])
+        if planned.name in states and not _same(planned, states[planned.name])
     ]
     _refuse(found)
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from functools import partial
 
-from ringbus.errors import Kind, RingbusError, refused
+from ringbus.errors import refused
 from ringbus.outcomes import run_all
+from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs
-from ringbus.release.plan import interrupted
 from ringbus.release.progress import forget
 from ringbus.topology import names
 from ringbus.topology.stacks import waves
@@ -47,12 +47,12 @@ def destroy_stacks(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> None:
     """Destroy ``stacks``, those that were applied last first."""
     forget(inputs.store)
     known = inputs.known()
-    for wave in reversed(waves(stacks, inputs.topology.regions)):
-        tasks = {stack.name: partial(_destroy, inputs, stack, known) for stack in wave}
+    left = list(reversed(waves(stacks, inputs.topology.regions)))
+    while left:
+        tasks = {stack.name: partial(_destroy, inputs, stack, known) for stack in left.pop(0)}
         outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
-        outcomes.raise_errors()
-        if outcomes.not_started:
-            raise RingbusError(Kind.INTERRUPTED, [interrupted("destroying", outcomes.not_started)])
+        not_begun = (*outcomes.not_started, *(stack.name for wave in left for stack in wave))
+        raise_unless_whole(outcomes, "destroying", not_begun, "run the same `ringbus destroy` again.")
 
 
 def _destroy(inputs: ReleaseInputs, stack: Stack, known: KnownOutputs) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from ringbus import digests
-from ringbus.errors import Kind, RingbusError
-from ringbus.findings import Finding, error
 from ringbus.outcomes import run_all
+from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs, known_outputs
 from ringbus.release.release import PlannedStack, Release, to_text
@@ -25,9 +24,7 @@ def plan_release(inputs: ReleaseInputs, name: str, stacks: Sequence[Stack], *, r
     ordered = sorted(stacks, key=lambda stack: _LONGEST_FIRST.index(stack.kind))
     tasks = {stack.name: partial(_plan, inputs, name, stack, (known, states[stack.name]), refresh) for stack in ordered}
     outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
-    outcomes.raise_errors()
-    if outcomes.not_started:
-        raise RingbusError(Kind.INTERRUPTED, [interrupted("planning", outcomes.not_started)])
+    raise_unless_whole(outcomes, "planning", outcomes.not_started, "run `ringbus plan` again.")
     release = Release(
         name=name,
         platform=inputs.platform.name,
@@ -60,14 +57,4 @@ def _plan(
         lineage=state.lineage,
         guessed=any(other in known.guessed for other in stack.after),
         scope=scope_of(plan),
-    )
-
-
-def interrupted(what: str, not_started: Sequence[str]) -> Finding:
-    """The finding (RB130) of a run that the user stopped."""
-    return error(
-        "RB130",
-        what,
-        f"stopped, as asked; not begun: {', '.join(not_started)}",
-        hint="go on with `ringbus resume`, or plan again.",
     )

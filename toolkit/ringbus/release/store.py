@@ -4,9 +4,10 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from ringbus.errors import failed, refused
 
@@ -47,8 +48,7 @@ class ReleaseStore:
 
         The kernel frees the lock with the process, however it ends.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("a+") as file:
+        with _opened(self.root / "lock") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -66,26 +66,35 @@ class ReleaseStore:
             yield
 
 
+def _opened(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+")
+    except OSError as problem:
+        raise failed("RB402", str(path.parent), f"cannot be written to: {problem.strerror}") from None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace ``path`` by ``text``: after a crash or on a full disk (RB402) the old content or the new one stands."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as problem:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise failed("RB402", str(path), f"could not be written: {problem.strerror}", note="It is as it was.") from None
 
 
 def append_line(path: Path, value: object) -> None:
     """Add a JSON line to ``path`` and see it on the disk before going on; a torn last line is closed first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torn = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torn = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
         with path.open("a", encoding="utf-8") as file:
             file.write("\n" * torn + json.dumps(value, sort_keys=True) + "\n")
             file.flush()

@@ -1,0 +1,219 @@
+"""A cloud in memory: stacks that are planned, applied and destroyed in a moment, and can be made to fail."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ringbus import digests
+from ringbus.errors import Kind, RingbusError, failed
+from ringbus.events import silent
+from ringbus.findings import error
+from ringbus.outcomes import Stop
+from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.store import ReleaseStore
+from ringbus.terraform.stack_plan import Action, StackChange, StackPlan
+from ringbus.terraform.state import StackState
+from ringbus.topology.derive import derive
+from ringbus.topology.target import Target, TargetKind
+from ringbus.topology.values import Stack
+from tests.unit.platforms import TWO_REGIONS, Given, images, merged, platform
+
+_ENTERED = ("hosts", "rules", "tiers", "zones", "secrets", "roles", "regions")
+_NOT_THERE = {"host_user_data", "groups"}
+
+
+@dataclass
+class FakeCloud:
+    """What stands, by stack; what was asked of it; what is to go wrong.
+
+    ``before`` runs when a stack's operation begins ("plan region-eu-west-1"); ``peak`` is how many ran at once.
+    """
+
+    states: dict[str, StackState] = field(default_factory=dict)
+    resources: dict[str, dict[str, str]] = field(default_factory=dict)
+    tainted: set[tuple[str, str]] = field(default_factory=set)
+    calls: list[str] = field(default_factory=list)
+    given: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    data_loss: set[str] = field(default_factory=set)
+    before: dict[str, Callable[[], None]] = field(default_factory=dict)
+    halfway: set[str] = field(default_factory=set)
+    stop: Stop = field(default_factory=Stop)
+    seconds: float = 0.0
+    peak: int = 0
+    _running: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def applied(self) -> list[str]:
+        """The stacks that were applied, in the order in which that began."""
+        return [call.removeprefix("apply ") for call in self.calls if call.startswith("apply ")]
+
+    def planned(self) -> list[str]:
+        """The stacks that were planned, in the order in which that began."""
+        return [call.removeprefix("plan ") for call in self.calls if call.startswith("plan ")]
+
+    def fail(self, *operations: str) -> None:
+        """Let these operations fail ("apply base")."""
+        for operation in operations:
+            self.before[operation] = _failing(operation)
+
+    def ask_to_stop(self, *operations: str) -> None:
+        """Ctrl-C in the middle of these operations."""
+        for operation in operations:
+            self.before[operation] = self._stopping(operation)
+
+    def wait_for_stop(self) -> None:
+        """Go on only when somebody asked to stop, so that nothing else is begun in between."""
+        asked = threading.Event()
+        with self.stop.listening(lambda _level: asked.set()):
+            assert self.stop.asked or asked.wait(5)
+
+    def _stopping(self, operation: str) -> Callable[[], None]:
+        def stopping() -> None:
+            self.stop.ask()
+            where = f"stack {operation.partition(' ')[2]}"
+            raise RingbusError(Kind.INTERRUPTED, [error("RB422", where, "interrupted while applying")])
+
+        return stopping
+
+    @contextmanager
+    def doing(self, operation: str) -> Iterator[None]:
+        """An operation under way."""
+        with self._lock:
+            self.calls.append(operation)
+            self._running += 1
+            self.peak = max(self.peak, self._running)
+        try:
+            time.sleep(self.seconds)
+            if operation in self.before:
+                self.before[operation]()
+            yield
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def taint(self, stack: str, *addresses: str) -> None:
+        """A crash left these half made."""
+        self.tainted |= {(stack, address) for address in addresses}
+
+    def touch(self, stack: str) -> None:
+        """Somebody else writes the state of a stack."""
+        state = self.states[stack]
+        self.states[stack] = StackState(state.serial + 1, state.lineage, state.outputs, state.instances)
+
+
+def _failing(operation: str) -> Callable[[], None]:
+    def failing() -> None:
+        raise failed("RB420", f"stack {operation.partition(' ')[2]}", f"no {operation}")
+
+    return failing
+
+
+class FakeStackPort:
+    """A StackPort on the cloud in memory: a resource for every entry of the variables' maps."""
+
+    def __init__(self, cloud: FakeCloud, stack: Stack) -> None:
+        self._cloud = cloud
+        self._stack = stack
+        self._variables: Mapping[str, Any] = {}
+
+    def prepare(self, variables: Mapping[str, object], *, data_loss: bool = False) -> None:
+        self._variables = json.loads(json.dumps(variables))
+        self._cloud.given[self._stack.name] = self._variables
+        if data_loss:
+            self._cloud.data_loss.add(self._stack.name)
+
+    def plan(self, out: Path, *, refresh: bool = True, destroy: bool = False) -> StackPlan:
+        name, state = self._stack.name, self.state()
+        with self._cloud.doing(f"plan {name}"):
+            wanted = {} if destroy else _resources(self._variables)
+            outputs = {} if destroy else _outputs(self._stack, self._variables)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(json.dumps({"serial": state.serial, "resources": wanted, "outputs": outputs}))
+            now = self._cloud.resources.get(name, {})
+            return StackPlan(
+                stack=name,
+                changes=tuple(self._changes(now, wanted)),
+                outputs=tuple(sorted(key for key in outputs if outputs.get(key) != state.outputs.get(key))),
+                no_op=sum(now.get(address) == digest for address, digest in wanted.items()),
+                digest=digests.of_file(out),
+                serial=state.serial,
+                lineage=state.lineage,
+                refreshed=refresh,
+            )
+
+    def _changes(self, now: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[StackChange]:
+        for address in sorted({*now, *wanted}):
+            if (self._stack.name, address) in self._cloud.tainted:
+                yield StackChange(address, Action.REPLACE, reason="tainted")
+            elif address not in now:
+                yield StackChange(address, Action.ADD)
+            elif address not in wanted:
+                yield StackChange(address, Action.DESTROY)
+            elif now[address] != wanted[address]:
+                yield StackChange(address, Action.CHANGE)
+
+    def apply(self, plan_file: Path) -> None:
+        name, state, plan = self._stack.name, self.state(), json.loads(plan_file.read_text())
+        with self._cloud.doing(f"apply {name}"):
+            assert plan["serial"] == state.serial, "Terraform refuses a plan whose state has moved on"
+            self._cloud.tainted = {(stack, address) for stack, address in self._cloud.tainted if stack != name}
+            self._cloud.resources[name] = dict(plan["resources"])
+            instances = tuple(plan["resources"])
+            self._cloud.states[name] = StackState(state.serial + 1, f"line-{name}", plan["outputs"], instances)
+
+    def state(self) -> StackState:
+        return self._cloud.states.get(self._stack.name, StackState())
+
+
+def _resources(variables: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for key, value in variables.items():
+        if key in _ENTERED and isinstance(value, dict):
+            found |= {f'{key}["{name}"]': digests.of_value(entry) for name, entry in value.items()}
+        elif key not in _NOT_THERE:
+            found[key] = digests.of_value(value)
+    return found
+
+
+def _outputs(stack: Stack, variables: Mapping[str, Any]) -> dict[str, object]:
+    region = stack.regions[0]
+    if stack.kind == "base":
+        zone = {"zone_id": "ZPUBLIC"} if variables["zone"] != "none" else {}
+        return {"region": region, **zone}
+    if stack.kind != "region":
+        return {}
+    return {
+        "network": variables["network"],
+        "vpc_id": f"vpc-{region}",
+        "route_tables": {letter: f"rtb-{region}{letter}" for letter in variables["zones"]},
+        "private_zone_id": f"ZPRIVATE-{region}",
+        "edge": {"dns_name": f"{region}.elb.example", "zone_id": "ZELB"},
+        "instances": {name: f"i-{name}" for name in variables["hosts"]},
+    }
+
+
+def release_inputs(
+    folder: Path, cloud: FakeCloud, changes: Given | None = None, given: Given = TWO_REGIONS
+) -> ReleaseInputs:
+    """The platform of two regions, changed, on the cloud in memory, with its store in ``folder``."""
+    document = merged(given, changes or {})
+    read = platform(given=document)
+    found = derive(read)
+    return ReleaseInputs(
+        platform=read,
+        topology=found,
+        target=Target(TargetKind.LOCALSTACK, read.account, "http://127.0.0.1:4566"),
+        files=digests.of_value(document),
+        images=images(read, found),
+        store=ReleaseStore(folder / ".ringbus"),
+        port=lambda stack: FakeStackPort(cloud, stack),
+        report=silent,
+        stop=cloud.stop,
+    )

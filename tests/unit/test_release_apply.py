@@ -1,0 +1,291 @@
+"""Applying a release: wave by wave, nothing that was not planned, and all of what went wrong told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ringbus.errors import Kind, RingbusError
+from ringbus.release.apply import apply_release
+from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.plan import plan_release
+from ringbus.release.progress import ReleaseProgress, current
+from ringbus.release.release import Release
+from ringbus.release.status import status
+from tests.unit.fakes import FakeCloud, release_inputs
+from tests.unit.platforms import TWO_REGIONS, Given, merged
+
+PEERING = "peering-eu-west-1-us-east-1"
+STACKS = ["base", "region-eu-west-1", "region-us-east-1", PEERING, "global"]
+TOGETHER = {"regions": {"eu-west-1": {"wave": 1}, "us-east-1": {"wave": 1}}}
+THREE_TOGETHER = {
+    "regions": {
+        "ap-southeast-1": {"network": "10.15.0.0/16", "wave": 1},
+        "eu-west-1": {"wave": 1},
+        "us-east-1": {"wave": 1},
+    }
+}
+
+
+@pytest.fixture
+def cloud() -> FakeCloud:
+    return FakeCloud()
+
+
+def planned(
+    folder: Path, cloud: FakeCloud, changes: Given | None = None, name: str = "r1"
+) -> tuple[ReleaseInputs, Release]:
+    inputs = release_inputs(folder, cloud, changes)
+    return inputs, plan_release(inputs, name, inputs.topology.stacks)
+
+
+def again(folder: Path, cloud: FakeCloud, changes: Given | None = None) -> ReleaseInputs:
+    """What a new process works with: nobody has asked it to stop, nothing is set to fail."""
+    cloud.before.clear()
+    cloud.calls.clear()
+    cloud.stop = type(cloud.stop)()
+    return release_inputs(folder, cloud, changes)
+
+
+def refused(inputs: ReleaseInputs, release: Release, *, resuming: bool = False) -> RingbusError:
+    with pytest.raises(RingbusError) as told:
+        apply_release(inputs, release, resuming=resuming)
+    return told.value
+
+
+def test_stacks_are_applied_in_the_order_of_their_waves(tmp_path: Path, cloud: FakeCloud) -> None:
+    apply_release(*planned(tmp_path, cloud))
+    assert cloud.applied() == STACKS
+
+
+def test_a_wave_is_applied_two_at_a_time(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud, THREE_TOGETHER)
+    cloud.calls.clear()
+    cloud.seconds, cloud.peak = 0.02, 0
+    apply_release(inputs, release)
+    assert cloud.peak == 2
+    regions = {f"region-{name}" for name in THREE_TOGETHER["regions"]}
+    assert cloud.applied()[0] == "base"
+    assert set(cloud.applied()[1:4]) == regions
+    assert cloud.applied()[-1] == "global"
+
+
+def test_a_guessed_stack_is_planned_again_with_what_is_true_by_then(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    assert cloud.given["global"]["zone_id"] == "Z00000000000000000000"
+    cloud.calls.clear()
+    apply_release(inputs, release)
+    assert cloud.planned() == STACKS[1:], "base was planned with nothing but the file"
+    assert cloud.given["global"]["zone_id"] == "ZPUBLIC"
+    assert cloud.given["global"]["regions"]["us-east-1"]["dns_name"] == "us-east-1.elb.example"
+    assert cloud.given[PEERING]["requester"]["vpc_id"] == "vpc-eu-west-1"
+    placeholders = [text for values in cloud.given.values() for text in _texts(values) if "00000000000000" in text]
+    assert placeholders == []
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _texts(each)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_what_stands_and_does_not_change_is_not_touched(tmp_path: Path, cloud: FakeCloud) -> None:
+    apply_release(*planned(tmp_path, cloud))
+    inputs = again(tmp_path, cloud, {"regions": {"us-east-1": {"api": {"max": 20}}}})
+    apply_release(inputs, plan_release(inputs, "r2", inputs.topology.stacks))
+    assert cloud.applied() == ["region-us-east-1"]
+    assert ReleaseProgress(inputs.store, "r2").done() == set(STACKS)
+
+
+def test_a_plan_made_with_the_truth_is_applied_as_it_is(tmp_path: Path, cloud: FakeCloud) -> None:
+    apply_release(*planned(tmp_path, cloud))
+    inputs = again(tmp_path, cloud, {"regions": {"us-east-1": {"api": {"max": 20}}}})
+    release = plan_release(inputs, "r2", inputs.topology.stacks)
+    cloud.calls.clear()
+    apply_release(inputs, release)
+    assert cloud.planned() == []
+
+
+def test_a_stack_that_would_do_more_than_was_approved_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
+    apply_release(*planned(tmp_path, cloud))
+    inputs = again(tmp_path, cloud, {"regions": {"us-east-1": {"zones": ["a", "b", "c", "d"]}}})
+    release = plan_release(inputs, "r2", inputs.topology.stacks)
+    serials = {name: state.serial for name, state in cloud.states.items()}
+    del cloud.resources[PEERING]["tags"]
+    error = refused(inputs, release)
+    assert error.kind is Kind.REFUSED
+    assert [finding.code for finding in error.findings] == ["RB310"]
+    assert error.findings[0].where.path == f"stack {PEERING}: tags"
+    assert cloud.states[PEERING].serial == serials[PEERING]
+    assert "global" not in cloud.applied(), "a later wave does not begin"
+
+
+SMALLER = {**TWO_REGIONS, "regions": {"eu-west-1": TWO_REGIONS["regions"]["eu-west-1"]}}
+OTHERS: list[tuple[str, Given]] = [
+    ("another instance type", merged(TWO_REGIONS, {"bus": {"instance": "m6i.2xlarge"}})),
+    ("a region is gone", SMALLER),
+]
+
+
+@pytest.mark.parametrize("resuming", [False, True])
+@pytest.mark.parametrize(("_because", "document"), OTHERS, ids=[because for because, _ in OTHERS])
+def test_a_release_of_another_file_is_refused(
+    tmp_path: Path, cloud: FakeCloud, _because: str, document: Given, resuming: bool
+) -> None:
+    _, release = planned(tmp_path, cloud)
+    inputs = release_inputs(tmp_path, cloud, given=document)
+    error = refused(inputs, release, resuming=resuming)
+    assert error.kind is Kind.REFUSED
+    assert [finding.code for finding in error.findings] == ["RB311"]
+    assert "platform file has changed" in error.findings[0].message
+    assert cloud.applied() == []
+    assert current(inputs.store) is None
+
+
+def test_a_stale_release_is_refused_as_a_whole_and_all_of_it_is_told(tmp_path: Path, cloud: FakeCloud) -> None:
+    apply_release(*planned(tmp_path, cloud))
+    changes = {"tags": {"owner": "somebody"}}
+    inputs = again(tmp_path, cloud, changes)
+    release = plan_release(inputs, "r2", inputs.topology.stacks)
+    cloud.touch("global")
+    cloud.touch(PEERING)
+    error = refused(replace(inputs, files="another digest"), release)
+    assert error.kind is Kind.REFUSED
+    assert {finding.code for finding in error.findings} == {"RB311"}
+    places = [finding.where.path for finding in error.findings]
+    assert places == ["release r2", f"stack {PEERING}", "stack global"]
+    assert cloud.applied() == [], "not even base, which nobody touched"
+
+
+def test_a_release_is_applied_once(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    apply_release(inputs, release)
+    cloud.calls.clear()
+    error = refused(inputs, release)
+    assert {finding.code for finding in error.findings} == {"RB311"}
+    assert cloud.calls == []
+
+
+def test_a_plan_file_that_is_not_the_one_planned_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    (inputs.store.release("r1") / "base.tfplan").write_text('{"serial": 0, "resources": {}, "outputs": {}}')
+    error = refused(inputs, release)
+    assert [finding.code for finding in error.findings] == ["RB311"]
+    assert cloud.applied() == []
+
+
+def test_a_failing_stack_lets_its_wave_end_and_stops_the_next(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud, THREE_TOGETHER)
+    cloud.fail("apply region-ap-southeast-1", "plan region-us-east-1")
+    error = refused(inputs, release)
+    assert error.kind is Kind.FAILED
+    assert {finding.where.path for finding in error.findings} == {
+        "stack region-ap-southeast-1", "stack region-us-east-1",
+    }  # fmt: skip
+    assert "region-eu-west-1" in cloud.states, "the third had not begun when the first failed, and was not to blame"
+    assert not [name for name in cloud.applied() if name == "global" or name.startswith("peering")]
+    assert ReleaseProgress(inputs.store, "r1").done() == {"base", "region-eu-west-1"}
+
+
+def test_an_interrupted_release_names_all_that_was_not_begun(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.ask_to_stop("apply region-eu-west-1")
+    error = refused(inputs, release)
+    assert error.kind is Kind.INTERRUPTED
+    assert [finding.code for finding in error.findings] == ["RB422", "RB130"]
+    assert error.findings[1].message.endswith(f"not begun: region-us-east-1, {PEERING}, global")
+    assert "ringbus resume" in error.findings[1].hint
+    reading = status(again(tmp_path, cloud))
+    assert reading.state == "partial"
+    assert reading.release == "r1"
+    assert {each.name: each.state for each in reading.stacks} == {
+        "base": "applied", "region-eu-west-1": "partial", "region-us-east-1": "none", PEERING: "none", "global": "none",
+    }  # fmt: skip
+
+
+def test_who_asks_between_two_stacks_is_told_too(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.before["apply base"] = cloud.stop.ask
+    error = refused(inputs, release)
+    assert error.kind is Kind.INTERRUPTED
+    assert [finding.code for finding in error.findings] == ["RB130"]
+    assert "base" not in error.findings[0].message
+    assert cloud.states.keys() == {"base"}, "what was under way came to its end"
+
+
+def test_a_stop_in_the_last_wave_leaves_nothing_to_name(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.ask_to_stop("apply global")
+    error = refused(inputs, release)
+    assert error.kind is Kind.INTERRUPTED
+    assert "everything was begun" in error.findings[-1].message
+
+
+def test_resuming_applies_what_is_left_and_nothing_else(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.ask_to_stop("apply region-us-east-1")
+    refused(inputs, release)
+    inputs = again(tmp_path, cloud)
+    apply_release(inputs, release, resuming=True)
+    assert cloud.applied() == ["region-us-east-1", PEERING, "global"]
+    assert cloud.planned() == cloud.applied(), "every one is planned again first"
+    assert status(inputs).state == "applied"
+
+
+def test_resuming_a_release_that_is_whole_does_nothing(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    apply_release(inputs, release)
+    cloud.calls.clear()
+    apply_release(inputs, release, resuming=True)
+    assert cloud.calls == []
+
+
+def test_what_a_crash_half_made_is_replaced_by_the_same_release(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.fail("apply region-eu-west-1")
+    refused(inputs, release)
+    cloud.taint("region-eu-west-1", 'hosts["bus-eu-west-1a-0"]')
+    apply_release(again(tmp_path, cloud), release, resuming=True)
+    assert 'hosts["bus-eu-west-1a-0"]' in cloud.states["region-eu-west-1"].instances
+    assert cloud.tainted == set()
+
+
+def test_resuming_is_held_to_the_release_too(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.fail("apply region-us-east-1")
+    refused(inputs, release)
+    inputs = again(tmp_path, cloud)
+    cloud.resources["region-us-east-1"] = {"a_stranger": "was made by hand"}
+    error = refused(inputs, release, resuming=True)
+    assert [(finding.code, finding.where.path) for finding in error.findings] == [
+        ("RB310", "stack region-us-east-1: a_stranger")
+    ]
+    assert cloud.applied() == []
+
+
+def test_a_torn_last_step_is_taken_again(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.fail("apply region-us-east-1")
+    refused(inputs, release)
+    file = inputs.store.release("r1") / "progress.jsonl"
+    lines = file.read_text().splitlines(keepends=True)
+    applied = next(at for at, line in enumerate(lines) if "eu-west-1" in line and '"applied"' in line)
+    file.write_text("".join(lines[:applied]) + lines[applied][:20])
+    inputs = again(tmp_path, cloud)
+    assert ReleaseProgress(inputs.store, "r1").done() == {"base"}
+    apply_release(inputs, release, resuming=True)
+    assert cloud.applied() == ["region-eu-west-1", "region-us-east-1", PEERING, "global"]
+    assert ReleaseProgress(inputs.store, "r1").done() == set(STACKS)
+
+
+def test_the_release_begun_last_is_the_current_one(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    assert current(inputs.store) is None
+    assert status(inputs).state == "none"
+    apply_release(inputs, release)
+    assert current(inputs.store) == "r1"
+    reading = status(inputs)
+    assert (reading.release, reading.state) == ("r1", "applied")
+    assert all(each.resources > 0 and each.serial == 1 for each in reading.stacks)
