@@ -41,6 +41,12 @@ resource "aws_vpc_endpoint" "s3" {
   vpc_id            = aws_vpc.this.id
   vpc_endpoint_type = "Gateway"
   service_name      = "com.amazonaws.${var.region}.s3"
-  route_table_ids   = concat([for table in aws_route_table.zone : table.id], [aws_route_table.shared["managed"].id])
   tags              = { Name = "${var.name}-s3" }
+}
+
+resource "aws_vpc_endpoint_route_table_association" "s3" {
+  for_each = merge(aws_route_table.zone, { managed = aws_route_table.shared["managed"] })
+
+  vpc_endpoint_id = aws_vpc_endpoint.s3.id
+  route_table_id  = each.value.id
 }

@@ -7,10 +7,13 @@ from typing import Any
 from localstack.services.cloudwatch.models import LocalStackMetricAlarm, cloudwatch_stores
 from localstack.utils.patch import patch
 from moto.core.responses import ActionResult
+from moto.core.types import Base64EncodedString
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.vpcs import VPCBackend
+from moto.ec2.responses import instances as instance_responses
 from moto.ec2.responses.monitoring import Monitoring
 from moto.ec2.responses.subnets import Subnets
 from moto.ec2.utils import parse_user_data
@@ -85,6 +88,20 @@ def delete_nat_gateway(moto_delete: Callable[[Any, str], Any], backend: Any, nat
     return gateway
 
 
+def modify_vpc_endpoint(moto_modify: Callable[..., None], backend: Any, vpc_id: str, **changes: Any) -> None:
+    """Add and remove the routes of a gateway endpoint along with its route tables; `vpc_id` is the endpoint's id.
+
+    moto changes the list alone, then misses those routes when the endpoint is deleted and refuses.
+    """
+    moto_modify(backend, vpc_id=vpc_id, **changes)
+    endpoint = backend.vpc_end_points[vpc_id]
+    for table in changes.get("add_route_tables") or []:
+        prefixes = endpoint.destination_prefix_list_id
+        backend.create_route(table, None, gateway_id=vpc_id, destination_prefix_list_id=prefixes)
+    for table in changes.get("remove_route_tables") or []:
+        backend.delete_route(table, endpoint.destination_prefix_list_id)
+
+
 def set_monitoring(response: Any, state: str) -> ActionResult:
     """Turn detailed monitoring of the instances in a request on or off, and answer their state.
 
@@ -134,6 +151,14 @@ def launch_template_version(
     moto_init(version, template, number, {**data, "TagSpecifications": launched, "UserData": read}, description)
 
 
+def user_data(value: Any) -> Any:
+    """The first-boot data of a request: base64 as text, or plain as bytes where the attribute is modified later.
+
+    moto takes both for base64, and so refuses the change of a running instance.
+    """
+    return Base64EncodedString.from_raw_string(value.decode()) if isinstance(value, bytes) else parse_user_data(value)
+
+
 def template_security_groups(version: Any) -> list[str]:
     """The groups that a launch template gives, by name or by id; moto reads those by name only."""
     return [*version.data.get("SecurityGroups", []), *version.data.get("SecurityGroupIds", [])]
@@ -153,9 +178,11 @@ def mend() -> None:
     patch(Instance.prep_nics)(prep_nics)
     patch(Instance.add_block_device)(add_block_device)
     patch(NatGatewayBackend.delete_nat_gateway)(delete_nat_gateway)
+    patch(VPCBackend.modify_vpc_endpoint)(modify_vpc_endpoint)
     patch(LaunchTemplateVersion.__init__)(launch_template_version)
     LaunchTemplateVersion.security_groups = property(template_security_groups)
     patch(LocalStackMetricAlarm.__init__)(metric_alarm)
+    instance_responses.parse_user_data = user_data
     SecurityGroupRule.description = property(rule_description)
     patch(Subnets.create_subnet_cidr_reservation)(create_subnet_cidr_reservation)
     patch(Monitoring.monitor_instances)(monitor_instances)
