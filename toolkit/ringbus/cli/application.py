@@ -36,11 +36,13 @@ def application() -> App:
         help="Regions of services over federated RabbitMQ and Cassandra: rendered, planned, applied.",
         version=lambda: version("ringbus"),
         result_action="return_value",
+        suppress_keyboard_interrupt=False,
     )
     for name, text in _COMMANDS.items():
         wanted = "app" if name in _NESTED else "run"
         app.command(f"ringbus.cli.commands.{name}:{wanted}", name=name, help=text)
     app.register_install_completion_command()
+    app.meta.suppress_keyboard_interrupt = False
     app.meta.default(_launcher(app))
     return app
 

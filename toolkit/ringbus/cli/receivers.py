@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from ringbus.events import Event, EventKind, Report
 
@@ -50,9 +51,9 @@ class LiveReceiver:
         self._progress.update(task, what=event.what, completed=event.done, total=event.total)
         if event.kind is EventKind.FINISHED:
             self._progress.remove_task(self._tasks.pop(event.who))
-            mark = "[green]done[/]" if event.ok else "[red]failed[/]"
-            self._progress.console.print(f"{event.who}: {mark} ", end="")
-            self._progress.console.print(event.what, highlight=False, markup=False)
+            mark = ("done", "green") if event.ok else ("failed", "red")
+            # One line at once: the bars are drawn anew over a line that has not ended.
+            self._progress.console.print(Text.assemble(f"{event.who}: ", mark, f" {event.what}"), highlight=False)
 
 
 @contextmanager
