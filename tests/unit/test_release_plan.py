@@ -144,6 +144,29 @@ def test_a_release_of_some_stacks_holds_those_alone(tmp_path: Path, cloud: FakeC
     assert cloud.applied() == STACKS[:2]
 
 
+def test_a_stack_without_what_it_needs_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
+    """Placeholders are made up, and must never be applied."""
+    inputs = release_inputs(tmp_path, cloud)
+    left_out = [stack for stack in inputs.topology.stacks if "us-east-1" not in stack.name]
+    with pytest.raises(RingbusError) as told:
+        plan_release(inputs, "r1", left_out)
+    assert told.value.kind is Kind.REFUSED
+    assert [(finding.code, finding.where.path) for finding in told.value.findings] == [("RB313", "stack global")]
+    assert "region-us-east-1" in told.value.findings[0].message
+    assert cloud.calls == []
+
+
+def test_what_stands_may_be_left_out(tmp_path: Path, cloud: FakeCloud) -> None:
+    """A region that is down is left out, and the others go on with what it gave."""
+    applied(tmp_path, cloud)
+    inputs = release_inputs(tmp_path, cloud, {"tags": {"owner": "somebody"}})
+    left_out = [stack for stack in inputs.topology.stacks if "us-east-1" not in stack.name]
+    cloud.calls.clear()
+    apply_release(inputs, plan_release(inputs, "r2", left_out))
+    assert cloud.applied() == ["base", "region-eu-west-1", "global"]
+    assert cloud.given["global"]["regions"]["us-east-1"]["dns_name"] == "us-east-1.elb.example"
+
+
 def test_what_is_saved_holds_no_variables_but_their_digests(tmp_path: Path, cloud: FakeCloud) -> None:
     planned(tmp_path, cloud)
     text = (release_inputs(tmp_path, cloud).store.release("r1") / "release.json").read_text()

@@ -1,9 +1,11 @@
 """Planning a release: every stack, two side by side, with what the stacks before it give or will give."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from ringbus import digests
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import error
 from ringbus.outcomes import run_all
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
@@ -20,6 +22,7 @@ _LONGEST_FIRST = (StackKind.REGION, StackKind.GLOBAL, StackKind.PEERING, StackKi
 def plan_release(inputs: ReleaseInputs, name: str, stacks: Sequence[Stack], *, refresh: bool = True) -> Release:
     """Plan ``stacks`` and save the release as ``name``; any stack that cannot be planned fails it as a whole."""
     states = inputs.states()
+    _refuse_unfounded(stacks, states)
     known = known_outputs(inputs.topology, states)
     ordered = sorted(stacks, key=lambda stack: _LONGEST_FIRST.index(stack.kind))
     tasks = {stack.name: partial(_plan, inputs, name, stack, (known, states[stack.name]), refresh) for stack in ordered}
@@ -36,6 +39,27 @@ def plan_release(inputs: ReleaseInputs, name: str, stacks: Sequence[Stack], *, r
     )
     write_atomically(inputs.store.release(name) / "release.json", to_text(release))
     return release
+
+
+def _refuse_unfounded(stacks: Sequence[Stack], states: Mapping[str, StackState]) -> None:
+    """Refuse (RB313) a stack that needs one that neither stands nor is planned: its placeholders would be applied."""
+    planned = {stack.name for stack in stacks}
+    absent = {
+        stack.name: [name for name in stack.after if name not in planned and states[name].empty] for stack in stacks
+    }
+    found = [
+        error(
+            "RB313",
+            f"stack {name}",
+            f"needs what {', '.join(needed)} gives, which does not stand and was left out",
+            note="Nothing was planned.",
+            hint="plan it too, or name with `--region` the regions that are to stand.",
+        )
+        for name, needed in absent.items()
+        if needed
+    ]
+    if found:
+        raise RingbusError(Kind.REFUSED, found)
 
 
 def _plan(
