@@ -11,7 +11,7 @@ import pytest
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
 from ringbus.terraform import state
-from ringbus.terraform.messages import PlannedChange, PlannedOutputs, SaidLine, parse_all
+from ringbus.terraform.messages import PlannedChange, PlannedOutputs, SaidLine, parse_all, warnings
 from ringbus.terraform.stack_plan import Action, PlanFile, StackChange, StackPlan, from_messages, read_plan_file
 from ringbus.terraform.state import StackState
 
@@ -34,6 +34,17 @@ def test_a_real_plan() -> None:
     assert plan.serial > 0
     assert not plan.empty
     assert plan.complete
+
+
+def test_what_was_edited_outside_is_in_the_changes_and_the_noise_of_drift_is_not() -> None:
+    said = parse_all((RECORDINGS / "plan_drift.jsonl").read_text())
+    assert sum(isinstance(message, SaidLine) and message.type == "resource_drift" for message in said) == 2
+    rule = 'module.firewall.aws_vpc_security_group_ingress_rule.this["bus-from-bus-25672"]'
+    host = 'module.hosts["bus-eu-west-1a-1"].aws_instance.this'
+    plan = from_messages("region-eu-west-1", said, PlanFile("d", StackState(1, "l", {}, (host, "a.b"))))
+    assert plan.changes == (StackChange(rule, Action.ADD), StackChange(host, Action.CHANGE))
+    assert (plan.no_op, plan.outputs, plan.empty) == (1, (), False)
+    assert [fault.address for fault in warnings(said)] == [rule]
 
 
 def test_every_action_is_counted() -> None:
@@ -123,6 +134,19 @@ def resource(**more: object) -> dict[str, object]:
 def test_addresses_as_terraform_writes_them(given: dict[str, object], addresses: list[str]) -> None:
     text = json.dumps({"version": 4, "serial": 1, "lineage": "l", "outputs": {}, "resources": [given]})
     assert list(state.parse(text, "base").instances) == addresses
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("aws_vpc.this", "aws_vpc.this"),
+        ('module.v["a.b"].aws_ebs_volume.this', "aws_ebs_volume.this"),
+        ('module.v[0].module.w["x\\"].y"].aws_ebs_volume.this["k.l"]', "aws_ebs_volume.this"),
+        ("module.v.aws_ebs_volume.this[12]", "aws_ebs_volume.this"),
+    ],
+)
+def test_type_and_name_of_an_address(address: str, named: str) -> None:
+    assert state.resource_of(address) == named
 
 
 def test_deposed_objects_are_no_instances() -> None:

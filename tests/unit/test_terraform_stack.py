@@ -195,8 +195,20 @@ def test_what_is_protected_is_not_removed(make: Make, tmp_path: Path) -> None:
     plan_and_apply(make(names=["a"]), tmp_path / "p")
     fault = refused(lambda: make(names=[]).plan(tmp_path / "p", Stop(), silent))
     assert "cannot be destroyed" in fault.findings[0].message
+    assert str(fault.findings[0].where) == 'infra/base/main.tf:21: stack base: terraform_data.host["a"]'
     assert not (tmp_path / "p").exists()
     assert make(names=[], removable=True).plan(tmp_path / "p", Stop(), silent).destroy == 1
+
+
+def test_what_is_protected_and_half_made_is_kept(make: Make, tmp_path: Path) -> None:
+    stack = make(names=["a", "b"], fails="b")
+    stack.plan(tmp_path / "p", Stop(), silent)
+    refused(lambda: stack.apply(tmp_path / "p", Stop(), silent))
+    assert stack.state().tainted == ('terraform_data.host["b"]',)
+    events: list[Event] = []
+    plan = make(names=["a", "b"]).plan(tmp_path / "p", Stop(), events.append)
+    assert (plan.count(Action.REPLACE, Action.DESTROY), plan.no_op) == (0, 2)
+    assert any(event.what.startswith('terraform_data.host["b"] is kept') for event in events)
 
 
 def test_two_stacks_at_once(make: Make, tmp_path: Path) -> None:

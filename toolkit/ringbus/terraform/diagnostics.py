@@ -10,6 +10,7 @@ from ringbus.terraform.messages import Diagnostic
 
 _NOTE_LINES = 6
 _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):[ \t]*(.*?)\s*$", re.MULTILINE)
+_PROTECTED = re.compile(r"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy\s+set")
 _HINTS = (
     ("saved plan is stale", "The state has changed since this plan was made: run `ringbus plan` again."),
     ("connection refused", "Nothing listens at the endpoint; for LocalStack: `ringbus localstack status`, then `up`."),
@@ -82,7 +83,9 @@ def _locked(holder: LockHolder, diagnostic: Diagnostic, where: Place) -> Finding
 
 
 def _place(diagnostic: Diagnostic, stack: str, root: str) -> Place:
-    name = f"stack {stack}: {diagnostic.address}" if diagnostic.address else f"stack {stack}"
+    protected = _PROTECTED.match(diagnostic.detail)
+    address = diagnostic.address or (protected[1] if protected else "")
+    name = f"stack {stack}: {address}" if address else f"stack {stack}"
     if diagnostic.file is None:
         return Place(name)
     return Place(name, posixpath.normpath(f"infra/{root}/{diagnostic.file}"), diagnostic.line)

@@ -6,7 +6,13 @@ from ringbus.terraform import diagnostics
 from ringbus.terraform.messages import SaidLine, Step
 from ringbus.terraform.run import CommandOutcome
 
-DOING = {"init": "preparing", "plan": "planning", "apply": "applying", "force-unlock": "unlocking"}
+DOING = {
+    "init": "preparing",
+    "plan": "planning",
+    "apply": "applying",
+    "force-unlock": "unlocking",
+    "untaint": "keeping",
+}
 """What each command is called while it runs."""
 
 _BOX = str.maketrans("╷│╵", "   ")

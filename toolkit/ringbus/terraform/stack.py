@@ -74,6 +74,7 @@ class TerraformStack:
         """
         with self._alone(stop, report):
             copy = self._prepared(stop, report)
+            self._keep_protected(copy, stop, report)
             out.parent.mkdir(parents=True, exist_ok=True)
             out.unlink(missing_ok=True)
             terraform = self._terraform(copy, "plan", stop, report)
@@ -164,6 +165,17 @@ class TerraformStack:
         with turn(Path(cache) if cache and not mirror else None, lambda: stop.asked):
             self._done(self._terraform(copy, "init", stop, report).init(plugins), stop)
         needed.succeeded()
+
+    def _keep_protected(self, copy: WorkingCopy, stop: Stop, report: Report) -> None:
+        """Take what is protected and was being made when an apply was interrupted as made.
+
+        Terraform would make it anew, and refuse to because it must not destroy it: there would be no way on. Keeping it
+        destroys nothing; the plan that follows sees what it lacks.
+        """
+        for address in self.state().tainted:
+            if state.resource_of(address) in copy.protected:
+                self._say(report, f"{address} is kept: it was being made when an apply was interrupted")
+                self._done(self._terraform(copy, "untaint", stop, report).untaint(address), stop)
 
     def _terraform(self, copy: WorkingCopy, command: str, stop: Stop, report: Report) -> StackClient:
         report(Event(EventKind.STARTED, self.name, failures.DOING[command]))

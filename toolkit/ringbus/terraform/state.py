@@ -1,11 +1,15 @@
 """A stack's state file, read as text: what it holds, never how to change it."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ringbus.errors import RingbusError, failed
+
+_INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +17,8 @@ class StackState:
     """What Terraform remembers of a stack: ``serial`` grows with every write, ``lineage`` is one state's identity.
 
     ``instances`` are the addresses of managed resources, ``deposed`` how many replaced objects of an address are
-    still to be destroyed, ``outputs`` values by name. Without a state: serial 0, no lineage, nothing in it.
+    still to be destroyed, ``tainted`` the addresses whose making did not come to its end, ``outputs`` values by name.
+    Without a state: serial 0, no lineage, nothing in it.
     """
 
     serial: int = 0
@@ -21,6 +26,7 @@ class StackState:
     outputs: Mapping[str, object] = field(default_factory=dict)
     instances: tuple[str, ...] = ()
     deposed: Mapping[str, int] = field(default_factory=dict)
+    tainted: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -44,6 +50,11 @@ def parse(text: str | None, stack: str) -> StackState:
         raise _unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})") from fault
 
 
+def resource_of(address: str) -> str:
+    """Type and name at the end of an address: ``aws_ebs_volume.this`` of ``module.v["a"].aws_ebs_volume.this[0]``."""
+    return ".".join(_INDEX.sub("", address).split(".")[-2:])
+
+
 def _unreadable(stack: str, what: str) -> RingbusError:
     return failed(
         "RB425",
@@ -55,25 +66,26 @@ def _unreadable(stack: str, what: str) -> RingbusError:
 
 
 def _read(data: Mapping[str, Any]) -> StackState:
-    current: list[str] = []
-    deposed: dict[str, int] = {}
-    for address, is_deposed in _instances(data["resources"]):
-        if is_deposed:
-            deposed[address] = deposed.get(address, 0) + 1
-        else:
-            current.append(address)
-    outputs = {name: output["value"] for name, output in data.get("outputs", {}).items()}
-    return StackState(data["serial"], data["lineage"], outputs, tuple(current), deposed)
+    instances = list(_instances(data["resources"]))
+    current = [(address, instance) for address, instance in instances if "deposed" not in instance]
+    return StackState(
+        serial=data["serial"],
+        lineage=data["lineage"],
+        outputs={name: output["value"] for name, output in data.get("outputs", {}).items()},
+        instances=tuple(address for address, _ in current),
+        deposed=dict(Counter(address for address, instance in instances if "deposed" in instance)),
+        tainted=tuple(address for address, instance in current if instance.get("status") == "tainted"),
+    )
 
 
-def _instances(resources: list[dict[str, Any]]) -> Iterator[tuple[str, bool]]:
+def _instances(resources: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     for resource in resources:
         if resource["mode"] != "managed":
             continue
         name = f"{resource['type']}.{resource['name']}"
         prefix = f"{resource['module']}.{name}" if resource.get("module") else name
         for instance in resource["instances"]:
-            yield prefix + _key(instance.get("index_key")), "deposed" in instance
+            yield prefix + _key(instance.get("index_key")), instance
 
 
 def _key(key: object) -> str:

@@ -44,10 +44,14 @@ class StackFiles:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCopy:
-    """A working copy on disk: ``root`` is where Terraform runs, ``digest`` is over what ``init`` depends on in it."""
+    """A working copy on disk: ``root`` is where Terraform runs, ``digest`` is over what ``init`` depends on in it.
+
+    ``protected`` are type and name of the resources that ``prevent_destroy`` stands for in it.
+    """
 
     root: Path
     digest: str
+    protected: frozenset[str] = frozenset()
 
 
 def write(files: StackFiles, directory: Path) -> WorkingCopy:
@@ -60,7 +64,8 @@ def write(files: StackFiles, directory: Path) -> WorkingCopy:
         _remove_others(directory, directory / folder, wanted)
     for name, content in wanted.items():
         _write_if_other(directory / name, content)
-    return WorkingCopy(directory / files.root, _digest(wanted))
+    protected = overrides.protected(_texts(wanted)) if not files.removable else ()
+    return WorkingCopy(directory / files.root, _digest(wanted), frozenset(".".join(each) for each in protected))
 
 
 def contents(files: StackFiles, directory: Path) -> dict[str, bytes]:
@@ -95,11 +100,11 @@ def _lifted(wanted: Mapping[str, bytes]) -> dict[str, object]:
     }
 
 
-def _texts(wanted: Mapping[str, bytes], folder: str) -> list[str]:
+def _texts(wanted: Mapping[str, bytes], folder: str | None = None) -> list[str]:
     return [
         content.decode()
         for name, content in wanted.items()
-        if name.endswith(".tf") and posixpath.dirname(name) == folder
+        if name.endswith(".tf") and folder in (None, posixpath.dirname(name))
     ]
 
 
