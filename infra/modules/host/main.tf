@@ -9,12 +9,15 @@ resource "aws_network_interface" "this" {
 resource "aws_instance" "this" {
   ami                         = var.image
   instance_type               = var.instance_type
+  availability_zone           = var.zone
   iam_instance_profile        = var.profile
   user_data                   = var.user_data
   user_data_replace_on_change = false
   ebs_optimized               = true
   monitoring                  = true
-  tags                        = merge(var.tags, { Name = var.name })
+
+  # The first boot formats a blank data disk only where this says that it is new; what the host says later stands.
+  tags = merge(var.tags, { Name = var.name, ringbus-disk = "new" })
 
   network_interface {
     device_index         = 0
@@ -25,6 +28,7 @@ resource "aws_instance" "this" {
     http_endpoint               = "enabled"
     http_tokens                 = "required"
     http_put_response_hop_limit = 1
+    instance_metadata_tags      = "enabled"
   }
 
   root_block_device {
@@ -33,5 +37,9 @@ resource "aws_instance" "this" {
     volume_size           = var.root_gib
     delete_on_termination = true
     tags                  = merge(var.tags, { Name = "${var.name}-root" })
+  }
+
+  lifecycle {
+    ignore_changes = [tags["ringbus-disk"]]
   }
 }

@@ -8,6 +8,11 @@ variable "address" {
   type        = string
 }
 
+variable "zone" {
+  description = "Availability zone of the subnet; said of the instance too, so that a plan shows it before the subnet exists."
+  type        = string
+}
+
 variable "subnet_id" {
   description = "Subnet of its interface."
   type        = string

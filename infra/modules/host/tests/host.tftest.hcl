@@ -3,6 +3,7 @@ mock_provider "aws" {}
 variables {
   name            = "bus-eu-west-1a-0"
   address         = "10.11.0.128"
+  zone            = "eu-west-1a"
   subnet_id       = "subnet-1"
   security_groups = ["sg-bus"]
   image           = "ami-1"
@@ -24,10 +25,22 @@ run "fixed_address" {
   }
 }
 
+run "own_zone" {
+  assert {
+    condition     = aws_instance.this.availability_zone == "eu-west-1a"
+    error_message = "A plan would not show the zone."
+  }
+}
+
 run "hardened" {
   assert {
     condition     = aws_instance.this.metadata_options[0].http_tokens == "required" && aws_instance.this.metadata_options[0].http_put_response_hop_limit == 1
     error_message = "The instance answers IMDSv1, or further than itself."
+  }
+
+  assert {
+    condition     = aws_instance.this.metadata_options[0].instance_metadata_tags == "enabled"
+    error_message = "The first boot cannot read its tags."
   }
 
   assert {
@@ -43,7 +56,7 @@ run "hardened" {
 
 run "tagged" {
   assert {
-    condition     = aws_instance.this.tags == tomap({ Name = "bus-eu-west-1a-0", role = "bus", index = "0" })
-    error_message = "The inventory finds hosts by these tags."
+    condition     = aws_instance.this.tags == tomap({ Name = "bus-eu-west-1a-0", role = "bus", index = "0", ringbus-disk = "new" })
+    error_message = "The inventory finds hosts by these tags, and the first boot reads the last."
   }
 }
