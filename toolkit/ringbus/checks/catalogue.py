@@ -19,6 +19,7 @@ RULES_PER_GROUP = "RB230"
 TARGET_GROUPS = "RB231"
 PEERINGS = "RB232"
 ELASTIC_ADDRESSES = "RB233"
+ONE_ZONE = "RB234"
 ACCEPTANCE_UNUSED = "RB290"
 
 CATALOGUE = {
@@ -41,5 +42,6 @@ CATALOGUE = {
     TARGET_GROUPS: "a load balancer has more target groups than AWS allows",
     PEERINGS: "a region has more peering connections than AWS allows",
     ELASTIC_ADDRESSES: "a region needs more Elastic IP addresses than a new account has",
+    ONE_ZONE: "a load balancer needs two zones, and the region has one",
     ACCEPTANCE_UNUSED: "an entry under `accept` meets no error",
 }

@@ -22,11 +22,12 @@ _ASK = "ask AWS for a higher quota, and record that under `accept`."
 
 
 def limits(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
-    """RB230 to RB233."""
+    """RB230 to RB234."""
     for region in topology.regions:
         yield from _rules(platform, topology, region)
         yield from _target_groups(topology, region)
         yield from _addresses(region)
+        yield from _zones(region)
     yield from _peerings(topology)
 
 
@@ -59,6 +60,13 @@ def _addresses(region: Region) -> Iterable[Finding]:
     if len(region.zones) > _ADDRESSES:
         message = f"{len(region.zones)} Elastic IP addresses for its NAT gateways, a new account has {_ADDRESSES}"
         yield warning(catalogue.ELASTIC_ADDRESSES, f"region {region.name}", message, hint=_ASK)
+
+
+def _zones(region: Region) -> Iterable[Finding]:
+    """An application load balancer has subnets in at least two zones (Elastic Load Balancing's user guide)."""
+    if len(region.zones) == 1:
+        hint = "give the region a second zone."
+        yield error(catalogue.ONE_ZONE, f"region {region.name}", "a load balancer needs two zones", hint=hint)
 
 
 def _peerings(topology: Topology) -> Iterable[Finding]:

@@ -40,16 +40,17 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
     done = ReleaseProgress(inputs.store, release).done() if release else frozenset()
     begun = ReleaseProgress(inputs.store, release).begun() if release else frozenset()
     readings = tuple(
-        StackReading(name, _state(state, name in begun - done), state.serial, len(state.instances))
+        StackReading(name, _state(state, name in begun - done, name in done), state.serial, len(state.instances))
         for name, state in inputs.states().items()
     )
     return ReleaseReading(release, _together([reading.state for reading in readings]), readings)
 
 
-def _state(state: StackState, interrupted: bool) -> str:
+def _state(state: StackState, interrupted: bool, applied: bool) -> str:
+    """A stack without any resource is applied as well as another: `global` where there is no public zone."""
     if interrupted:
         return "partial"
-    return "none" if state.empty else "applied"
+    return "none" if state.empty and not applied else "applied"
 
 
 def _together(states: list[str]) -> str:
