@@ -27,7 +27,7 @@ def localstack(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     assert own is not None
     place = where(cache, interpreter.pick(own, os.environ["PATH"]), assets.path("localstack_provider"))
     install(place, os.environ, silent, Stop())
-    process = LocalStack(tmp_path_factory.mktemp("localstack"), _free_port(), os.environ)
+    process = LocalStack(tmp_path_factory.mktemp("localstack"), free_port(), os.environ)
     try:
         yield process.up(place, silent, Stop())
     finally:
@@ -40,7 +40,8 @@ def ringbus(localstack: LocalStackStatus, tmp_path_factory: pytest.TempPathFacto
     return Ringbus(tmp_path_factory.mktemp("work"), localstack.port)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
