@@ -12,7 +12,7 @@ from ringbus.topology.images import architecture, families, family
 from ringbus.topology.secrets import shared
 from ringbus.topology.stacks import waves
 from ringbus.topology.values import StackKind
-from tests.unit.platforms import TWO_REGIONS, Given, documents, merged, platform, topology
+from tests.unit.platforms import TWO_REGIONS, Given, documents, merged, platform, tfvars, topology
 
 THREE = merged(TWO_REGIONS, {"regions": {"ap-southeast-1": {"network": "10.15.0.0/16"}}})
 
@@ -140,6 +140,20 @@ def test_a_secret_is_there_once_a_region(document: Given) -> None:
     found = topology(given=document).secrets
     assert len({(secret.region, secret.name) for secret in found}) == len(found)
     assert list(found) == sorted(found, key=lambda secret: (secret.region, secret.name))
+
+
+def test_a_role_may_read_its_own_secrets_and_no_others() -> None:
+    """A service called api is not the API."""
+    given = platform({"services": {"api": {"secrets": ["bank-key"]}}})
+    roles = tfvars(given)["base"]["roles"]
+    bus = "hailo/bus/services-password"
+    assert roles["api"]["secrets"] == [bus]
+    assert roles["ingest"]["secrets"] == [bus]
+    assert roles["bastion"]["secrets"] == []
+    assert roles["service/allocation"]["secrets"] == [bus, "hailo/ring/services-password"]
+    assert roles["service/api"]["secrets"] == [bus, "hailo/ring/services-password", "hailo/service/api/bank-key"]
+    assert {name.split("/")[1] for name in roles["ring"]["secrets"]} == {"ring"}
+    assert {name.split("/")[1] for name in roles["bus"]["secrets"]} == {"bus"}
 
 
 @pytest.mark.parametrize(

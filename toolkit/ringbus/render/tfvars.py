@@ -37,7 +37,8 @@ def _base(inputs: StackInputs, stack: Stack) -> Variables:
 def _roles(topology: Topology, *, ssm: bool) -> Variables:
     secrets = {host.role.value: _secrets(topology, f"{host.role.value}/") for host in topology.hosts}
     for tier in {tier.role_key: tier for tier in topology.tiers}.values():
-        wanted = [f"service/{tier.service}/", BUS_SERVICES, *([RING_SERVICES] if tier.role == "service" else [])]
+        own = [f"service/{tier.service}/", RING_SERVICES] if tier.role == "service" else []
+        wanted = [*own, BUS_SERVICES]
         secrets[tier.role_key] = [name for prefix in wanted for name in _secrets(topology, prefix)]
     return {
         key: {
