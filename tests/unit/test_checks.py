@@ -107,8 +107,10 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, str, str]]]] = [
     ]),
     ("a certificate that is brought has its own name",
      {"domain": "d" * 44 + ".example", "edge/certificate": "arn:aws:acm:eu-west-1:000000000000:certificate/x"}, []),
-    ("a load balancer in one zone", {"regions/eu-west-1/zones": ["a"], "bus/federation": {"survive": []}, "ring/nodes": 3}, [
+    ("a load balancer in one zone",
+     {"regions/eu-west-1/zones": ["a"], "bus/federation": {"survive": []}, "ring/nodes": 3}, [
         ("RB234", "error", "region eu-west-1"),
+        ("RB220", "warning", "ring eu-west-1"),
     ]),
     ("NAT of more than five zones", {"regions/eu-west-1/zones": list("abcdef")}, [
         ("RB233", "warning", "region eu-west-1"),
