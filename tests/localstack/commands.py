@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,15 @@ _LONGEST = 1200
 
 @dataclass(frozen=True)
 class Ringbus:
-    """``folder`` is where it is run; ``port`` that of LocalStack. ``said`` collects everything it printed."""
+    """``folder`` is where it is run; ``port`` that of LocalStack. ``said`` collects everything it printed.
+
+    ``variables`` are added to its environment.
+    """
 
     folder: Path
     port: int
     said: list[str] = field(default_factory=list)
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *words: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run it to its end; another exit code than ``code`` fails the test with what it said."""
@@ -58,4 +63,4 @@ class Ringbus:
         return [sys.executable, "-m", "ringbus", *words]
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "RINGBUS_LOCALSTACK_PORT": str(self.port), "COLUMNS": "200"}
+        return {**os.environ, "RINGBUS_LOCALSTACK_PORT": str(self.port), "COLUMNS": "200", **self.variables}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
-from ringbus.cli.planning import saved, selected
+from ringbus.cli.planning import new_name, saved, selected
 from ringbus.errors import Kind, RingbusError
 from ringbus.release.store import ReleaseStore
 from tests.unit.platforms import TWO_REGIONS, merged, topology
@@ -43,3 +45,12 @@ def test_a_release_nobody_saved_is_told(name: str, tmp_path_factory: pytest.Temp
         saved(ReleaseStore(tmp_path_factory.mktemp("store")), name)
     assert told.value.kind is Kind.INPUT
     assert "ringbus plan" in told.value.findings[0].hint
+
+
+def test_two_plans_of_one_second_have_two_names() -> None:
+    now = datetime.datetime(2026, 11, 22, 16, 13, 7, tzinfo=datetime.UTC)
+    first = new_name(now, "9d78d1ff", ())
+    assert first == "20261122-161307-9d78d1"
+    second = new_name(now, "9d78d1ff", (first,))
+    assert second == "20261122-161307-9d78d1-2"
+    assert new_name(now, "9d78d1ff", (first, second)) == "20261122-161307-9d78d1-3"

@@ -1,7 +1,7 @@
 """Planning as commands do it: which stacks, under which name, and what is judged of it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ringbus.errors import Kind, RingbusError, bad_input
 from ringbus.findings import Finding, error
@@ -40,9 +40,15 @@ def plan_now(
 ) -> tuple[Release, tuple[Finding, ...]]:
     """A release named after the moment; what is refused before any plan is made leaves as an error."""
     guards = judge_standing(inputs)
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y%m%d-%H%M%S")
-    release = plan_release(inputs, f"{stamp}-{inputs.files[:6]}", stacks, refresh=refresh)
-    return release, guards
+    name = new_name(datetime.datetime.now(datetime.UTC), inputs.files, inputs.store.releases())
+    return plan_release(inputs, name, stacks, refresh=refresh), guards
+
+
+def new_name(now: datetime.datetime, files: str, taken: Collection[str]) -> str:
+    """The moment and what was planned (``20261122-161307-9d78d1``): names sort by age, and no two are the same."""
+    name = f"{now:%Y%m%d-%H%M%S}-{files[:6]}"
+    names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+    return next(one for one in names if one not in taken)
 
 
 def saved(store: ReleaseStore, name: str) -> Release:
