@@ -56,7 +56,13 @@ def findings(diagnostics: Iterable[Diagnostic], stack: str, root: str) -> tuple[
     RB420 an error or warning of Terraform or the provider, RB421 a lock held by someone else, RB426 a plan that the
     state has outgrown.
     """
-    return tuple(dict.fromkeys(_finding(each, stack, root) for each in diagnostics if not each.noise))
+    found = dict.fromkeys(_finding(each, stack, root) for each in diagnostics if not each.noise)
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[str, int, str]:
+    # Terraform works side by side: its own order changes from run to run.
+    return finding.where.file or "", finding.where.line or 0, finding.where.path
 
 
 def _finding(diagnostic: Diagnostic, stack: str, root: str) -> Finding:
