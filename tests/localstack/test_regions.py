@@ -15,9 +15,9 @@ account: "220000000022"
 dns: {zone: none}
 access: {via: ssm}
 regions:
-  eu-central-1: {network: 10.41.0.0/20, zones: [a, b]}
-  us-east-1: {network: 10.42.0.0/18, zones: [d, f]}
-  ap-southeast-2: {network: 10.43.0.0/20, zones: [b, c]}
+  eu-central-1: {network: 10.41.0.0/20, zones: [a, b], wave: 1}
+  us-east-1: {network: 10.42.0.0/18, zones: [d, f], wave: 1}
+  ap-southeast-2: {network: 10.43.0.0/20, zones: [b, c], wave: 1}
 bus: {nodes: 1, federation: {graph: hub}}
 ring: {replication: 2, keyspaces: [main]}
 api: {min: 1, max: 2}
