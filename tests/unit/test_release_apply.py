@@ -283,9 +283,15 @@ def test_a_torn_last_step_is_taken_again(tmp_path: Path, cloud: FakeCloud) -> No
 def test_the_release_begun_last_is_the_current_one(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs, release = planned(tmp_path, cloud)
     assert current(inputs.store) is None
-    assert status(inputs).state == "none"
+    before = status(inputs)
+    assert (before.state, before.planned) == ("none", "r1")
+    assert all(
+        each.pending == len(planned_stack.scope.actions) > 0
+        for each, planned_stack in zip(before.stacks, release.stacks, strict=True)
+    )
     apply_release(inputs, release)
     assert current(inputs.store) == "r1"
     reading = status(inputs)
+    assert [each.pending for each in reading.stacks] == [0] * len(STACKS)
     assert (reading.release, reading.state) == ("r1", "applied")
     assert all(each.resources > 0 and each.serial == 1 for each in reading.stacks)

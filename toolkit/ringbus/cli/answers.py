@@ -28,8 +28,16 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for column in columns:
         made.add_column(column.lstrip("#"), justify="right" if column.startswith("#") else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(("·" if cell == 0 and not isinstance(cell, bool) else str(cell)) for cell in row))
+        made.add_row(*map(_cell, row))
     return Group(Text(title, style="italic"), made) if title else made
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "·" if value == 0 else str(value)
 
 
 def finding_view(finding: Finding) -> RenderableType:

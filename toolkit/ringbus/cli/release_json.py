@@ -46,9 +46,16 @@ def status_data(reading: ReleaseReading) -> dict[str, Any]:
     """What `status --json` answers of stacks."""
     return {
         "release": reading.release,
+        "planned": reading.planned,
         "state": reading.state,
         "stacks": [
-            {"name": each.name, "state": each.state, "serial": each.serial, "resources": each.resources}
+            {
+                "name": each.name,
+                "state": each.state,
+                "serial": each.serial,
+                "resources": each.resources,
+                "pending": each.pending,
+            }
             for each in reading.stacks
         ],
     }
@@ -56,6 +63,6 @@ def status_data(reading: ReleaseReading) -> dict[str, Any]:
 
 def status_view(reading: ReleaseReading) -> RenderableType:
     """The stacks as a table."""
-    rows = [(each.name, each.state, each.resources, each.serial) for each in reading.stacks]
-    title = f"release {reading.release or 'none yet'}: {reading.state}"
-    return table(title, ("stack", "state", "#resources", "#serial"), rows)
+    rows = [(each.name, each.state, each.resources, each.serial, each.pending) for each in reading.stacks]
+    title = f"release {reading.release or 'none yet'}: {reading.state}; planned last: {reading.planned or 'none yet'}"
+    return table(title, ("stack", "state", "#resources", "#serial", "#pending changes"), rows)

@@ -41,12 +41,18 @@ def store_of(settings: Settings, platform: str) -> ReleaseStore:
 
 
 @contextmanager
-def working(settings: Settings, opened: OpenPlatform) -> Iterator[OpenRelease]:
-    """Hold the platform for this process alone, with its target ready, someone listening, and Ctrl-C minded."""
+def working(settings: Settings, opened: OpenPlatform, *, alone: bool = True) -> Iterator[OpenRelease]:
+    """Hold the platform for this process alone, with its target ready, someone listening, and Ctrl-C minded.
+
+    A command that only looks is not ``alone``: it also works while another one holds the platform.
+    """
+    _ = opened.topology  # a stage that cannot be deployed is refused before anything is started
     store = store_of(settings, opened.platform.name)
-    stacks = opened.topology.stacks  # a stage that cannot be deployed is refused before anything is started
-    with store.writing(), stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
-        del stacks
+    with (
+        store.writing() if alone else store.writing_if_free(),
+        stopping() as stop,
+        receiving(error_console(), verbose=settings.verbose) as report,
+    ):
         hands = target_hands(settings, opened, store, (stop, report))
         yield OpenRelease(release_inputs(settings, hands, store, (stop, report)), hands)
 

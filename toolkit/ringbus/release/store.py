@@ -4,12 +4,12 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from ringbus.errors import failed, refused
+from ringbus.errors import RingbusError, failed, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,14 @@ class ReleaseStore:
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            yield
+
+    @contextmanager
+    def writing_if_free(self) -> Iterator[None]:
+        """Hold the folder unless another process does: for who only looks, and minds the other one's work."""
+        with ExitStack() as held:
+            with suppress(RingbusError):
+                held.enter_context(self.writing())
             yield
 
 

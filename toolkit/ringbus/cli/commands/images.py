@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from cyclopts import App, Parameter
+from rich.text import Text
 
 from ringbus.aws import lock
 from ringbus.aws.identity import check_account
@@ -12,7 +13,6 @@ from ringbus.cli.answers import Answer, table
 from ringbus.cli.interrupts import stopping
 from ringbus.cli.opening import open_platform
 from ringbus.cli.settings import Settings
-from ringbus.errors import refused
 from ringbus.topology.images import families
 from ringbus.topology.target import Target, TargetKind
 
@@ -24,13 +24,8 @@ def update(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
     """Find the newest image of every family in every region and pin it in ringbus.lock; plans read only the lock."""
     opened = open_platform(settings)
     if settings.target is not TargetKind.AWS:
-        raise refused(
-            "RB406",
-            f"--target {settings.target.value}",
-            "has stand-ins for images, nothing to pin",
-            note="ringbus.lock is as it was.",
-            hint="`ringbus --target aws images update`.",
-        )
+        said = f"On {settings.target.value} every image is a stand-in: nothing to pin. `--target aws` pins them."
+        return Answer({"lock": None, "images": {}}, [Text(said)])
     aws = AwsSession(Target(settings.target, opened.platform.account))
     check_account(aws, opened.topology.home)
     path = lock.beside(settings.file)

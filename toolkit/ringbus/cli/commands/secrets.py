@@ -39,9 +39,9 @@ def init(*, settings: _Settings) -> Answer:
 def list_(*, settings: _Settings) -> Answer:
     """The secrets by name and region, and whether they have a value; never the value."""
     opened = open_platform(settings)
-    with _opened(settings, opened) as (aws, stop):
+    with _opened(settings, opened, alone=False) as (aws, stop):
         facts = list_secrets(aws, opened.topology.secrets, stop)
-    rows = [[str(value) for value in one.to_json().values()] for one in facts]
+    rows = [list(one.to_json().values()) for one in facts]
     columns = list(facts[0].to_json()) if facts else []
     return Answer({"secrets": [one.to_json() for one in facts]}, [table("", columns, rows)])
 
@@ -77,8 +77,8 @@ def rotate(
 
 
 @contextmanager
-def _opened(settings: Settings, opened: OpenPlatform) -> Iterator[tuple[AwsSession, Stop]]:
-    with working(settings, opened) as opening:
+def _opened(settings: Settings, opened: OpenPlatform, *, alone: bool = True) -> Iterator[tuple[AwsSession, Stop]]:
+    with working(settings, opened, alone=alone) as opening:
         yield AwsSession(opening.hands.target), opening.inputs.stop
 
 

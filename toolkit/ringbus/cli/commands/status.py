@@ -23,7 +23,7 @@ from ringbus.topology.values import Topology
 def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
     """Show what stands of each stack, the last release, and the hosts that run beside those that should."""
     opened = open_platform(settings)
-    with working(settings, opened) as opening:
+    with working(settings, opened, alone=False) as opening:
         reading = status(opening.inputs)
         regions = [region.name for region in opened.topology.regions]
         running = inventory(AwsSession(opening.hands.target), opened.platform.name, regions)
