@@ -3,8 +3,9 @@
 usage: run.py [ROUNDS] [PLATFORM FILE]
 
 The platform is applied on the embedded LocalStack first, in a folder of its own, and destroyed at the end. Both sides
-plan with refresh and write plan files; Ringbus's side also reads and sums up what is planned. Bare means Terraform's
-own defaults, in the same working copies. CPU is user and system time of all processes of a side.
+plan with refresh and `-parallelism=64`, and write plan files; Ringbus's side also reads and sums up what is planned.
+Bare means Terraform's own settings otherwise, in the same working copies. CPU is user and system time of all
+processes of a side.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def terraform(stack: Path) -> None:
         "AWS_EC2_METADATA_DISABLED": "true",
     }
     subprocess.run(
-        ["terraform", "plan", "-input=false", "-no-color", f"-out={stack / 'bare.tfplan'}"],
+        ["terraform", "plan", "-input=false", "-no-color", "-parallelism=64", f"-out={stack / 'bare.tfplan'}"],
         cwd=root, env=environment, check=True, capture_output=True,
     )  # fmt: skip
 
