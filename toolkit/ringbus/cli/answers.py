@@ -28,7 +28,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for column in columns:
         made.add_column(column.lstrip("#"), justify="right" if column.startswith("#") else "left", overflow="fold")
     for row in rows:
-        made.add_row(*map(_cell, row))
+        made.add_row(*(Text(_cell(value)) for value in row))  # a Text: square brackets in it are no markup
     return Group(Text(title, style="italic"), made) if title else made
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from ringbus.cli.opening import OpenPlatform
-from ringbus.topology.values import Cluster, Host, Region, Ring, Zone
+from ringbus.topology import names
+from ringbus.topology.values import Cluster, Host, Region, Ring, Role, Zone
 
 
 def topology_data(opened: OpenPlatform) -> dict[str, Any]:
@@ -26,7 +27,23 @@ def topology_data(opened: OpenPlatform) -> dict[str, Any]:
         ],
         "rings": [_ring(ring) for ring in found.rings],
         "stacks": [{"name": stack.name, "kind": stack.kind.value} for stack in found.stacks],
+        "names": names_data(opened),
     }
+
+
+def names_data(opened: OpenPlatform) -> list[dict[str, str]]:
+    """The names people and services use: of the platform, and of each region; public ones where there is a zone."""
+    found, edge = opened.topology, opened.platform.edge.name
+    regions = [region.name for region in found.regions]
+    public = regions if found.public_zone else []
+    doors = public if any(host.role is Role.BASTION for host in found.hosts) else []
+    told = {
+        **({f"{edge}.{found.domain}": "the API, from the nearest healthy region"} if public else {}),
+        **{names.regional(edge, each, found.domain): f"the API of {each}" for each in public},
+        **{names.regional("ssh", each, found.domain): f"the bastions of {each}" for each in doors},
+        **{names.private_zone(found.platform, each): f"the hosts of {each}" for each in regions},
+    }
+    return [{"name": name, "what": what} for name, what in told.items()]
 
 
 def _region(region: Region) -> dict[str, Any]:

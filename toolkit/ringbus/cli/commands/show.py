@@ -10,7 +10,7 @@ from ringbus.cli.answers import Answer, table
 from ringbus.cli.mermaid import mermaid
 from ringbus.cli.opening import OpenPlatform, open_platform
 from ringbus.cli.settings import Settings
-from ringbus.cli.topology_json import topology_data
+from ringbus.cli.topology_json import names_data, topology_data
 from ringbus.model.defaults import default_rows
 from ringbus.model.units import size_text
 
@@ -37,6 +37,7 @@ def topology(*, settings: _Settings) -> Answer:
         table("regions", ("region", "#wave", "network", "zones"), regions),
         table("\nclusters of the bus", ("cluster", "cluster_name", "#nodes"), clusters),
         table("\nrings", ("ring", "#nodes", "#replication", "seeds"), rings),
+        table("\nnames", ("name", "what it is"), [(each["name"], each["what"]) for each in names_data(opened)]),
         table("\nstacks", ("stack", "kind"), [(stack.name, stack.kind.value) for stack in found.stacks]),
     )
     return Answer(topology_data(opened), shown)
