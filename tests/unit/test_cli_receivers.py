@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import signal
+import time
 from typing import Any
 
 import pytest
@@ -60,3 +61,17 @@ def test_ctrl_c_asks_and_a_second_one_kills_and_the_handlers_come_back() -> None
         signal.raise_signal(signal.SIGTERM)
         assert stop.level is StopLevel.KILL
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_between_two_pieces_of_work_the_terminal_is_left_alone() -> None:
+    """A question may be asked there: a bar that is drawn ten times a second would wipe it away."""
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=120, color_system=None, highlight=False)
+    with receiving(console, verbose=False) as report:
+        report(STARTED)
+        report(DONE)
+        quiet = file.getvalue()
+        time.sleep(0.3)
+        assert file.getvalue() == quiet
+        report(STARTED)
+        assert file.getvalue() != quiet

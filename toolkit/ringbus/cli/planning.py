@@ -16,15 +16,21 @@ from ringbus.topology.values import Stack, StackKind, Topology
 
 def selected(topology: Topology, only: Sequence[str], without: Sequence[str]) -> tuple[Stack, ...]:
     """The stacks of the regions asked for; unknown regions are RB001. ``global`` needs all regions or none named."""
+    refuse_unknown_regions(topology, (*only, *without))
     names = {region.name for region in topology.regions}
-    unknown = sorted({*only, *without} - names)
+    wanted = (set(only) or names) - set(without)
+    return tuple(stack for stack in topology.stacks if _wanted(stack, wanted, bool(only) and wanted != names))
+
+
+def refuse_unknown_regions(topology: Topology, named: Sequence[str]) -> None:
+    """Every region that was named and that the platform does not have is RB001, all of them at once."""
+    names = {region.name for region in topology.regions}
+    unknown = sorted(set(named) - names)
     if unknown:
         hint = f"the platform has {', '.join(sorted(names))}."
         raise RingbusError(
             Kind.INPUT, [error("RB001", "command line", f"no region {name}", hint=hint) for name in unknown]
         )
-    wanted = (set(only) or names) - set(without)
-    return tuple(stack for stack in topology.stacks if _wanted(stack, wanted, bool(only) and wanted != names))
 
 
 def _wanted(stack: Stack, regions: set[str], partly: bool) -> bool:

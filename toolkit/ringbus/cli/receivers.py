@@ -30,7 +30,7 @@ class PlainReceiver:
 
 
 class LiveReceiver:
-    """A bar for each piece of work that is under way."""
+    """A bar for each piece of work that is under way; without any, the terminal is left alone (for a question)."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -44,6 +44,7 @@ class LiveReceiver:
                 self._progress.console.print(f"{event.who}: {event.what}", highlight=False, markup=False)
                 return
             if event.who not in self._tasks:
+                self._progress.start()
                 self._tasks[event.who] = self._progress.add_task(event.who, total=event.total, what=event.what)
             self._move(self._tasks[event.who], event)
 
@@ -54,6 +55,8 @@ class LiveReceiver:
             mark = ("done", "green") if event.ok else ("failed", "red")
             # One line at once: the bars are drawn anew over a line that has not ended.
             self._progress.console.print(Text.assemble(f"{event.who}: ", mark, f" {event.what}"), highlight=False)
+            if not self._tasks:
+                self._progress.stop()
 
 
 @contextmanager
@@ -66,5 +69,8 @@ def receiving(console: Console, *, verbose: bool) -> Iterator[Report]:
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(),
         TimeElapsedColumn(), TextColumn("{task.fields[what]}", markup=False),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as progress:
+    progress = Progress(*columns, console=console, transient=True)
+    try:
         yield LiveReceiver(progress).receive
+    finally:
+        progress.stop()

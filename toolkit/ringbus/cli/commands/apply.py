@@ -1,18 +1,18 @@
 """`ringbus apply`."""
 
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from ringbus.cli.answers import Answer
+from ringbus.cli.asking import agreed
 from ringbus.cli.console import error_console
 from ringbus.cli.opening import open_platform
 from ringbus.cli.planning import plan_now, saved
 from ringbus.cli.release_json import release_view, status_data, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import OpenRelease, working
-from ringbus.errors import bad_input, refused
+from ringbus.errors import refused
 from ringbus.release.apply import apply_release
 from ringbus.release.release import Release
 from ringbus.release.status import status
@@ -55,7 +55,6 @@ def _planned(opening: OpenRelease, settings: Settings, *, yes: bool) -> Release:
 
 def _ask(release: Release, settings: Settings) -> None:
     hint = f"`ringbus apply {release.name}` applies exactly this, `ringbus apply --yes` plans and applies."
-    if settings.json or not sys.stdin.isatty():
-        raise bad_input("RB001", "ringbus apply", "nobody can be asked here", note="Nothing was applied.", hint=hint)
-    if input(f"Apply release {release.name} to {release.target}, account {release.account}? [y/N] ").lower() != "y":
+    question = f"Apply release {release.name} to {release.target}, account {release.account}?"
+    if not agreed(settings, "ringbus apply", question, done="applied", hint=hint):
         raise refused("RB404", f"release {release.name}", "not applied, as you said", hint=hint)

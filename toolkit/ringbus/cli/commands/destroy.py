@@ -1,6 +1,5 @@
 """`ringbus destroy`."""
 
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -10,12 +9,13 @@ from rich.text import Text
 from ringbus.aws.buckets import empty
 from ringbus.aws.session import AwsSession
 from ringbus.cli.answers import Answer
+from ringbus.cli.asking import agreed
 from ringbus.cli.opening import open_platform
-from ringbus.cli.planning import selected
+from ringbus.cli.planning import refuse_unknown_regions
 from ringbus.cli.release_json import status_data, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import OpenRelease, working
-from ringbus.errors import bad_input, refused
+from ringbus.errors import refused
 from ringbus.release.destroy import buckets_of, destroy_stacks, destroyed_with, refuse_data_loss, standing, withdraw
 from ringbus.release.status import status
 from ringbus.topology.values import Stack
@@ -40,7 +40,7 @@ def run(
         The platform's name: what its volumes, buckets and secrets hold may be lost.
     """
     opened = open_platform(settings)
-    selected(opened.topology, region, ())
+    refuse_unknown_regions(opened.topology, region)
     with working(settings, opened) as opening:
         stacks = standing(opening.inputs, destroyed_with(opened.topology, region))
         refuse_data_loss(opened.platform.name, stacks, data_loss_accepted)
@@ -63,9 +63,6 @@ def _destroy(opening: OpenRelease, stacks: Sequence[Stack], regions: Sequence[st
 
 def _ask(stacks: Sequence[Stack], settings: Settings) -> None:
     names = ", ".join(stack.name for stack in stacks)
-    if settings.json or not sys.stdin.isatty():
-        raise bad_input(
-            "RB001", "ringbus destroy", "nobody can be asked here", note="Nothing was destroyed.", hint="add `--yes`."
-        )
-    if input(f"Destroy {names} on {settings.target.value}? [y/N] ").lower() != "y":
+    question = f"Destroy {names} on {settings.target.value}?"
+    if not agreed(settings, "ringbus destroy", question, done="destroyed", hint="add `--yes`."):
         raise refused("RB404", names, "not destroyed, as you said")

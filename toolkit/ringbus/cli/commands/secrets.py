@@ -15,7 +15,7 @@ from ringbus.aws.secrets import SecretChange, findings, init_secrets, list_secre
 from ringbus.aws.session import AwsSession
 from ringbus.cli.answers import DONE, FAILED, Answer, finding_view, table
 from ringbus.cli.opening import OpenPlatform, open_platform
-from ringbus.cli.planning import selected
+from ringbus.cli.planning import refuse_unknown_regions
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import working
 from ringbus.errors import bad_input
@@ -67,7 +67,7 @@ def rotate(
         The file that holds the value; `-` is standard input.
     """
     opened = open_platform(settings)
-    selected(opened.topology, region, ())
+    refuse_unknown_regions(opened.topology, region)
     wanted = rotation.chosen(opened.topology.secrets, name, region or None)
     brought = from_file or (Path("-") if wanted[0].given else None)
     value = rotation.given_value(wanted[0].name, _read(brought)) if brought else None
@@ -87,7 +87,7 @@ def _read(path: Path) -> str:
         if str(path) != "-":
             return path.read_text(encoding="utf-8")
         return getpass.getpass("value (not shown): ") if sys.stdin.isatty() else sys.stdin.read()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, EOFError, UnicodeDecodeError):
         raise bad_input("RB001", str(path), "cannot be read as text", note="Nothing was changed.") from None
 
 
