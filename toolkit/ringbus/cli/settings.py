@@ -13,6 +13,7 @@ from ringbus.topology.target import TargetKind
 
 DEFAULT_FILE = "platform.yaml"
 DEFAULT_PORT = 4566
+_NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Settings:
     def aws(self) -> dict[str, str]:
         """The variables that AWS's own tools read; they are handed to Terraform as they are."""
         return {name: value for name, value in self.environment.items() if name.startswith("AWS_")}
+
+
+    @property
+    def network(self) -> dict[str, str]:
+        """The variables that say how the network is reached: proxies, in capitals or not, and certificates."""
+        return {name: value for name, value in self.environment.items() if name.upper() in _NETWORK}
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,9 @@ def _engine(settings: Settings, hands: OpenTarget) -> StackEngine:
     program = find_program(settings.path, str(settings.terraform) if settings.terraform else None)
     mirror = find_mirror(Path(settings.user_home), settings.mirror)
     cache = None if mirror else settings.cache / "terraform-plugins"
-    surroundings = environment(settings.path, Path(settings.user_home), hands.aws, plugin_cache=cache)
+    surroundings = environment(
+        settings.path, Path(settings.user_home), settings.network | dict(hands.aws), plugin_cache=cache
+    )
     return StackEngine(program, mirror, surroundings)
 
 

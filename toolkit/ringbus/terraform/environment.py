@@ -13,7 +13,7 @@ def environment(
     cli_config: str = os.devnull,
     plugin_cache: Path | None = None,
 ) -> dict[str, str]:
-    """Every variable Terraform gets; ``aws`` is what the AWS SDK wants to know (credentials, profile, region, proxies).
+    """Every variable Terraform gets; ``aws`` is what the AWS SDK wants to know: credentials, profile, region, proxies.
 
     ``cli_config`` replaces the user's own configuration file, which may be missing or name mirrors of its own.
     ``plugin_cache`` is for providers from the registry: downloaded once, not once for each stack.
