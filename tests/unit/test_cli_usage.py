@@ -18,6 +18,7 @@ import pytest
 
 from ringbus.cli import console, opening
 from ringbus.cli.main import run
+from ringbus.cli.settings import CommonOptions, read_settings
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import error
 
@@ -148,6 +149,15 @@ def test_a_port_that_is_none_is_told(say: Any, monkeypatch: pytest.MonkeyPatch, 
     assert say("validate").code == (2 if value else 0)
 
 
+def test_terraform_is_given_the_way_into_the_network_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.upper().endswith("_PROXY") or name.startswith("SSL_CERT")]:
+        monkeypatch.delenv(name)
+    wanted = {"HTTPS_PROXY": "http://proxy:3128", "no_proxy": "localhost", "SSL_CERT_FILE": "/ca.pem"}
+    for name, value in (wanted | {"MY_TOKEN": "x", "AWS_PROFILE": "p"}).items():
+        monkeypatch.setenv(name, value)
+    assert read_settings(CommonOptions()).network == wanted
+
+
 @pytest.mark.parametrize("command", ["show topology", "show hosts", "show links", "check", "render", "plan", "status"])
 def test_a_file_that_is_not_there_is_told(say: Any, command: str) -> None:
     said = say(f"-f none.yaml {command} --json")
@@ -270,6 +280,24 @@ def test_a_reader_that_goes_away_is_no_bug(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(console, "output_console", gone)
     assert run(["show", "topology"]) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("option", [(), ("--json",)])
+def test_a_stdout_that_takes_nothing_is_told_on_stderr(option: Sequence[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "ringbus", "show", "hosts", *option],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("error RB002  stdout"), ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_square_brackets_of_a_value_are_no_markup(say: Any) -> None:
+    assert "[a, b, c]" in say("show defaults").out
 
 
 def test_init_writes_a_file_that_is_valid_and_no_second_one(say: Any) -> None:

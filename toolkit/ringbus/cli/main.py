@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -12,7 +13,7 @@ from cyclopts import CycloptsError
 from ringbus.cli import answers
 from ringbus.cli.application import answer
 from ringbus.cli.console import show, show_findings
-from ringbus.errors import Kind, RingbusError
+from ringbus.errors import Kind, RingbusError, failed
 from ringbus.findings import Finding, error
 
 _CODES = {
@@ -33,15 +34,32 @@ def run(words: Sequence[str]) -> int:
     as_json = "--json" in words
     try:
         given = answer(words)
-        show(given, as_json=as_json)
+        _show(given, as_json=as_json)
     except Exception as problem:  # whatever it is, the user gets findings
         findings, code = _told(problem)
-        show_findings(findings, as_json=as_json)
+        _tell(findings, as_json=as_json)
         return code
     except KeyboardInterrupt:
-        show_findings([error("RB130", "ringbus", "interrupted")], as_json=as_json)
+        _tell([error("RB003", "ringbus", "interrupted")], as_json=as_json)
         return answers.INTERRUPTED
     return given.code
+
+
+def _show(given: answers.Answer, *, as_json: bool) -> None:
+    try:
+        show(given, as_json=as_json)
+    except OSError as problem:
+        raise failed("RB002", "stdout", f"the answer could not be written: {problem.strerror}") from None
+
+
+def _tell(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Show the findings; on stderr where stdout takes nothing, what is left in its buffer included."""
+    try:
+        show_findings(findings, as_json=as_json)
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        show_findings(findings, as_json=False)
 
 
 def _told(problem: Exception) -> tuple[Sequence[Finding], int]:
@@ -50,8 +68,6 @@ def _told(problem: Exception) -> tuple[Sequence[Finding], int]:
     if isinstance(problem, CycloptsError):
         hint = "`ringbus --help` lists commands, `ringbus COMMAND --help` their options."
         return [error("RB001", "command line", str(problem), hint=hint)], answers.USAGE
-    if isinstance(problem, BrokenPipeError):
-        return [error("RB002", "stdout", "nobody reads the answer")], answers.FAILED
     return [_bug(problem)], answers.FAILED
 
 
