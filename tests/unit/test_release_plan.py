@@ -124,7 +124,7 @@ def test_a_plan_that_is_stopped_says_what_was_not_begun(tmp_path: Path, cloud: F
         planned(tmp_path, cloud)
     assert told.value.kind is Kind.INTERRUPTED
     last = told.value.findings[-1]
-    assert last.code == "RB130"
+    assert last.code == "RB406"
     assert last.message.endswith("not begun: global, peering-eu-west-1-us-east-1, base")
     assert "resume" not in last.hint, "there is no release to go on with"
     assert release_inputs(tmp_path, cloud).store.releases() == ()

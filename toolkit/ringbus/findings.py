@@ -32,7 +32,7 @@ class Place:
 class Finding:
     """Something wrong: what (``message``), where, what that means (``note``), and what to do next (``hint``).
 
-    ``code`` is ``RB`` and three digits: 1xx the platform file, 2xx checks, 3xx guards, 4xx doing.
+    ``code`` is ``RB`` and three digits: 0xx the command line, 1xx the platform file, 2xx checks, 3xx guards, 4xx doing.
     """
 
     code: str
