@@ -176,6 +176,14 @@ def test_a_plan_file_that_is_not_the_one_planned_is_refused(tmp_path: Path, clou
     assert cloud.applied() == []
 
 
+def test_a_plan_file_that_is_gone_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    (inputs.store.release("r1") / "base.tfplan").unlink()
+    error = refused(inputs, release)
+    assert [finding.code for finding in error.findings] == ["RB311"]
+    assert cloud.applied() == []
+
+
 def test_a_failing_stack_lets_its_wave_end_and_stops_the_next(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs, release = planned(tmp_path, cloud, THREE_TOGETHER)
     cloud.fail("apply region-ap-southeast-1", "plan region-us-east-1")
@@ -194,7 +202,7 @@ def test_an_interrupted_release_names_all_that_was_not_begun(tmp_path: Path, clo
     cloud.ask_to_stop("apply region-eu-west-1")
     error = refused(inputs, release)
     assert error.kind is Kind.INTERRUPTED
-    assert [finding.code for finding in error.findings] == ["RB422", "RB130"]
+    assert [finding.code for finding in error.findings] == ["RB422", "RB406"]
     assert error.findings[1].message.endswith(f"not begun: region-us-east-1, {PEERING}, global")
     assert "ringbus resume" in error.findings[1].hint
     reading = status(again(tmp_path, cloud))
@@ -210,7 +218,7 @@ def test_who_asks_between_two_stacks_is_told_too(tmp_path: Path, cloud: FakeClou
     cloud.before["apply base"] = cloud.stop.ask
     error = refused(inputs, release)
     assert error.kind is Kind.INTERRUPTED
-    assert [finding.code for finding in error.findings] == ["RB130"]
+    assert [finding.code for finding in error.findings] == ["RB406"]
     assert "base" not in error.findings[0].message
     assert cloud.states.keys() == {"base"}, "what was under way came to its end"
 

@@ -45,7 +45,7 @@ def _apply(inputs: ReleaseInputs, release: Release, stack: Stack, planned: Plann
             port.prepare(variables)
             plan = port.plan(file)
             _refuse(planned.scope.admits(plan))
-        elif digests.of_file(file) != planned.plan:
+        elif not file.is_file() or digests.of_file(file) != planned.plan:
             _refuse([_stale(f"stack {stack.name}", "its plan file is not the one that was planned")])
         port.apply(file)
     progress.applied(stack.name, port.state().serial)
