@@ -191,3 +191,6 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, place: LocalStac
     with pytest.raises(RingbusError) as caught:
         LocalStack(tmp_path / "cache", port, ENVIRONMENT).up(place, Heard(), Stop())
     assert caught.value.findings[0].code == "RB446"
+    with pytest.raises(RingbusError) as caught:
+        LocalStack(tmp_path / "cache", port, ENVIRONMENT).down(Heard())
+    assert caught.value.findings[0].code == "RB446"

@@ -26,7 +26,7 @@ def not_kept(folder: Path, fault: OSError) -> RingbusError:
         "RB446",
         WHO,
         f"cannot work in {folder}: {fault.strerror or fault}{f' ({fault.filename})' if fault.filename else ''}",
-        note="LocalStack was not started.",
+        note="LocalStack was neither started nor ended.",
         hint="make room or give yourself the right to write there, or name another folder: RINGBUS_CACHE=<folder>.",
     )
 

@@ -91,8 +91,14 @@ class LocalStack:
     def down(self, report: Report) -> bool:
         """End the LocalStack that ``up`` started, and remove its data; whether there was one.
 
-        RB444 when one runs that something else started: that is not ended here.
+        RB444 when one runs that something else started: that is not ended here. RB446: the cache cannot be written.
         """
+        try:
+            return self._down(report)
+        except OSError as fault:
+            raise faults.not_kept(self._folder, fault) from fault
+
+    def _down(self, report: Report) -> bool:
         with alone(self._folder / "lock", lambda: None, lambda: None):
             status = self.status()
             if status.state is LocalStackState.FOREIGN:
