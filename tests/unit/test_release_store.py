@@ -159,6 +159,6 @@ def test_releases_are_those_that_were_saved_whole_oldest_first(tmp_path: Path) -
 
 def test_everything_is_below_its_folder(tmp_path: Path) -> None:
     store = ReleaseStore(tmp_path)
-    places = (store.stacks, store.states, store.logs, store.release("r1"))
+    places = (store.stacks, store.states, store.release("r1"))
     assert all(place.is_relative_to(tmp_path) for place in places)
-    assert len(set(places)) == 4
+    assert len(set(places)) == 3

@@ -125,8 +125,7 @@ def test_command_lines(stack_client: StackClient, ran: list[Sequence[str]]) -> N
     stack_client.plan(Path("/o/p.tfplan"), refresh=False, destroy=True)
     stack_client.apply(Path("/o/p.tfplan"))
     stack_client.init(Path("/mirror"))
-    stack_client.force_unlock("abc")
-    plan, apply, init, unlock = ran
+    plan, apply, init = ran
     assert list(plan[:2]) == ["/bin/terraform", "plan"]
     assert {"-json", "-input=false", "-no-color", "-parallelism=64", "-lock-timeout=10s"} <= set(plan)
     assert {"-out=/o/p.tfplan", "-refresh=false", "-destroy"} <= set(plan)
@@ -134,7 +133,6 @@ def test_command_lines(stack_client: StackClient, ran: list[Sequence[str]]) -> N
     assert {"-json", "-input=false", "-parallelism=64"} <= set(apply)
     assert not {word for word in apply if word.startswith(("-force", "-auto-approve", "-var", "-state", "-target"))}
     assert {"-plugin-dir=/mirror", "-reconfigure", "-input=false", "-json"} <= set(init)
-    assert list(unlock[1:]) == ["force-unlock", "-force", "abc"]
 
 
 def test_opentofu_is_not_asked_for_json_by_init(ran: list[Sequence[str]]) -> None:

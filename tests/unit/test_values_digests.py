@@ -38,37 +38,3 @@ def test_the_order_of_keys_does_not_matter(value: dict[str, Any]) -> None:
 )
 def test_values_that_differ(one: object, other: object) -> None:
     assert digests.of_value(one) != digests.of_value(other)
-
-
-def tree(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return folder
-
-
-FILES = {"a/x.tf": "1", "b.tf": "2"}
-
-
-def test_a_tree_is_its_names_and_bytes(tmp_path: Path) -> None:
-    one = digests.of_tree(tree(tmp_path / "one", FILES))
-    assert digests.of_tree(tree(tmp_path / "other", dict(reversed(FILES.items())))) == one
-    (tmp_path / "one" / "empty").mkdir()
-    assert digests.of_tree(tmp_path / "one") == one, "a folder without files is nothing"
-
-
-@pytest.mark.parametrize(
-    "files", [{"a/x.tf": "1"}, {"a/x.tf": "1", "b.tf": "3"}, {"a/x.tf": "1", "c.tf": "2"}, {"ax.tf": "1", "b.tf": "2"},
-              {"a/x.tf": "2", "b.tf": "1"}],
-)  # fmt: skip
-def test_trees_that_differ(tmp_path: Path, files: dict[str, str]) -> None:
-    one, other = digests.of_tree(tree(tmp_path / "one", FILES)), digests.of_tree(tree(tmp_path / "other", files))
-    assert one != other
-
-
-def test_a_pattern_leaves_out_what_does_not_match(tmp_path: Path) -> None:
-    one = digests.of_tree(tree(tmp_path, FILES), "**/*.tf")
-    tree(tmp_path, {"a/notes.md": "x"})
-    assert digests.of_tree(tmp_path, "**/*.tf") == one
-    assert digests.of_tree(tmp_path) != one

@@ -1,4 +1,4 @@
-"""Digests of values and trees: equal input, equal digest, on every machine."""
+"""Digests of values and files: equal input, equal digest, on every machine."""
 
 import hashlib
 import json
@@ -19,9 +19,3 @@ def of_file(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def of_tree(root: Path, pattern: str = "**/*") -> str:
-    """The digest of the files below ``root`` that match ``pattern``: their relative names and bytes."""
-    files = sorted(path for path in root.glob(pattern) if path.is_file())
-    return of_value([[path.relative_to(root).as_posix(), of_file(path)] for path in files])

@@ -8,7 +8,6 @@ from http.client import HTTPException
 from typing import Any
 
 HOST = "127.0.0.1"
-DEFAULT_PORT = 4566
 NEEDED_SERVICES = frozenset(
     {"autoscaling", "ec2", "elasticache", "elb", "elbv2", "rds", "route53", "s3", "secretsmanager"}
 )

@@ -20,18 +20,13 @@ class ReleaseStore:
 
     @property
     def stacks(self) -> Path:
-        """The working copies of the Terraform roots, a folder per stack."""
+        """A folder per stack: its working copy of a Terraform root, and what Terraform said."""
         return self.root / "stacks"
 
     @property
     def states(self) -> Path:
         """The local states, a file per stack."""
         return self.root / "state"
-
-    @property
-    def logs(self) -> Path:
-        """What Terraform said, a folder per stack."""
-        return self.root / "logs"
 
     def release(self, name: str) -> Path:
         """The folder of a release."""

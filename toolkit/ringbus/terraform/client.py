@@ -62,10 +62,6 @@ class StackClient(python_terraform.Terraform):  # type: ignore[misc]
         """``untaint``: what stands at ``address`` is whole, and need not be made anew."""
         return self.cmd("untaint", address, no_color=IsFlagged, lock_timeout=self._lock_timeout)
 
-    def force_unlock(self, lock_id: str) -> CommandOutcome:
-        """``force-unlock``: drop the lock with this id, whoever holds it."""
-        return self.cmd("force-unlock", lock_id, force=IsFlagged)
-
     def destroy(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not there: what is destroyed is planned first (``plan(destroy=True)``) and then applied."""
         raise AttributeError("destroy by plan and apply")

@@ -33,7 +33,7 @@ _HINTS = (
 
 @dataclass(frozen=True, slots=True)
 class LockHolder:
-    """Who holds a stack's state lock; ``created`` and ``operation`` in Terraform's words, ``id`` for ``unlock``."""
+    """Who holds a stack's state lock; ``created`` and ``operation`` in Terraform's words, ``id`` for `force-unlock`."""
 
     id: str
     who: str

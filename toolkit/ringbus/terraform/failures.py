@@ -10,7 +10,6 @@ DOING = {
     "init": "preparing",
     "plan": "planning",
     "apply": "applying",
-    "force-unlock": "unlocking",
     "untaint": "keeping",
 }
 """What each command is called while it runs."""

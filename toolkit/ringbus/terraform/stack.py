@@ -62,11 +62,6 @@ class TerraformStack:
         self._fetch_state = fetch_state
         self._run = StackRun(name, self._directory / "logs")
 
-    def init(self, stop: Stop, report: Report) -> None:
-        """Write the working copy, and initialise it when what that depends on has changed; the others do this too."""
-        with self._alone(stop, report):
-            self._prepared(stop, report)
-
     def plan(self, out: Path, stop: Stop, report: Report, *, refresh: bool = True, destroy: bool = False) -> StackPlan:
         """Plan into the file ``out``: what would be done, or with ``destroy`` what removing everything would do.
 
@@ -96,13 +91,6 @@ class TerraformStack:
             self._finished(report, "".join(counts[-1:]) or "applied")
             return self.state()
 
-    def unlock(self, lock_id: str, stop: Stop, report: Report) -> None:
-        """Drop the state's lock with this id, whoever holds it."""
-        with self._alone(stop, report):
-            copy = self._prepared(stop, report)
-            self._done(self._terraform(copy, "force-unlock", stop, report).force_unlock(lock_id), stop)
-            self._finished(report, "unlocked")
-
     def state(self) -> StackState:
         """What the stack's state holds now."""
         return state.parse(self._state_text(), self.name)
@@ -110,15 +98,6 @@ class TerraformStack:
     def running(self) -> RunningRecord | None:
         """The command an earlier ringbus started and did not see end: still going when its ``alive`` says so."""
         return self._run.running()
-
-    def adopt(self, stop: Stop, report: Report) -> CommandOutcome | None:
-        """Follow what ``running`` tells of to its end; None when there is nothing. Its ``ok`` is judged by the log."""
-        with self._run.alone():
-            return self._adopted(stop, report)
-
-    def findings(self, outcome: CommandOutcome) -> tuple[Finding, ...]:
-        """Everything that went wrong in an adopted command."""
-        return failures.findings(outcome, self.name, self._files.root)
 
     @contextmanager
     def _alone(self, stop: Stop, report: Report) -> Iterator[None]:
@@ -132,7 +111,7 @@ class TerraformStack:
                 report(Event(EventKind.FINISHED, self.name, fault.findings[0].message, ok=False))
                 raise
 
-    def _adopted(self, stop: Stop, report: Report) -> CommandOutcome | None:
+    def _adopted(self, stop: Stop, report: Report) -> None:
         record = self._run.running()
         alive = record is not None and record.alive
         if record is not None and alive:
@@ -141,7 +120,6 @@ class TerraformStack:
         outcome = self._run.adopt(stop, self._listener("", report if alive else silent))
         if outcome is not None:
             self._say(report, f"the earlier {outcome.command} {'is done' if outcome.ok else 'did not end well'}")
-        return outcome
 
     def _standing(self) -> WorkingCopy | None:
         """The working copy of the last plan, as it is: a plan carries its own modules and variables."""
