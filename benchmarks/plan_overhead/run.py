@@ -1,8 +1,9 @@
 """`ringbus plan` of the demo's stacks beside the same `terraform plan`s run bare, two at a time, turn by turn.
 
-usage: run.py [ROUNDS] [PLATFORM FILE]
+usage: run.py [ROUNDS] [FOLDER]
 
-The platform is applied on the embedded LocalStack first, in a folder of its own, and destroyed at the end. Both sides
+FOLDER is one in which the platform of RINGBUS_FILE is applied on the embedded LocalStack (after `make demo`, the
+checkout). Without it, examples/hailo.yaml is applied first in a folder of its own, and destroyed at the end. Both sides
 plan with refresh and `-parallelism=64`, and write plan files; Ringbus's side also reads and sums up what is planned.
 Bare means Terraform's own settings otherwise, in the same working copies. CPU is user and system time of all
 processes of a side.
@@ -17,8 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import median
 
@@ -27,22 +29,27 @@ SIDE_BY_SIDE = 2
 
 
 def main() -> None:
-    """Apply, measure turn by turn, destroy, print."""
+    """Measure turn by turn, and print."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    file = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "examples" / "hailo.yaml"
+    with nullcontext(Path(sys.argv[2])) if len(sys.argv) > 2 else applied() as folder:
+        ours, bare = [], []
+        for _ in range(rounds):
+            ours.append(measured(lambda: ringbus(folder, "plan", "--json")))
+            bare.append(measured(lambda: plan_bare(folder)))
+    report(ours, bare)
+
+
+@contextmanager
+def applied() -> Iterator[Path]:
+    """A folder of its own with the example applied; destroyed at the end."""
     with tempfile.TemporaryDirectory(prefix="ringbus-bench-") as name:
         folder = Path(name)
-        shutil.copy(file, folder / "platform.yaml")
+        shutil.copy(ROOT / "examples" / "hailo.yaml", folder / "platform.yaml")
         ringbus(folder, "apply", "--yes")
         try:
-            ours, bare = [], []
-            for _ in range(rounds):
-                ours.append(measured(lambda: ringbus(folder, "plan", "--json")))
-                bare.append(measured(lambda: plan_bare(folder)))
+            yield folder
         finally:
-            platform = next((folder / ".ringbus").iterdir()).name
-            ringbus(folder, "destroy", "--yes", "--data-loss-accepted", platform)
-    report(ours, bare)
+            ringbus(folder, "destroy", "--yes", "--data-loss-accepted", "hailo")
 
 
 def ringbus(folder: Path, *words: str) -> None:

@@ -102,6 +102,13 @@ def modify_vpc_endpoint(moto_modify: Callable[..., None], backend: Any, vpc_id: 
         backend.delete_route(table, endpoint.destination_prefix_list_id)
 
 
+def delete_vpc_endpoints(moto_delete: Callable[..., None], backend: Any, vpce_ids: list[str] | None = None) -> None:
+    """Forget endpoints that are deleted, which moto would list for ever; AWS stops listing them within minutes."""
+    moto_delete(backend, vpce_ids)
+    for name in vpce_ids or []:
+        backend.vpc_end_points.pop(name, None)
+
+
 def set_monitoring(response: Any, state: str) -> ActionResult:
     """Turn detailed monitoring of the instances in a request on or off, and answer their state.
 
@@ -179,6 +186,7 @@ def mend() -> None:
     patch(Instance.add_block_device)(add_block_device)
     patch(NatGatewayBackend.delete_nat_gateway)(delete_nat_gateway)
     patch(VPCBackend.modify_vpc_endpoint)(modify_vpc_endpoint)
+    patch(VPCBackend.delete_vpc_endpoints)(delete_vpc_endpoints)
     patch(LaunchTemplateVersion.__init__)(launch_template_version)
     LaunchTemplateVersion.security_groups = property(template_security_groups)
     patch(LocalStackMetricAlarm.__init__)(metric_alarm)
