@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from python_terraform import IsFlagged
@@ -77,6 +78,15 @@ def test_a_mirror_given_or_found(tmp_path: Path) -> None:
     with pytest.raises(RingbusError) as raised:
         find_mirror(tmp_path, tmp_path / "empty")
     assert code(raised) == "RB412"
+
+
+def test_a_folder_that_may_not_be_read_is_no_mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_folder: Path) -> NoReturn:
+        raise PermissionError
+
+    provider(tmp_path / ".terraform.d" / "plugins", "registry.terraform.io", "5.100.0")
+    monkeypatch.setattr(Path, "iterdir", closed)
+    assert find_mirror(tmp_path) is None
 
 
 def test_a_packed_mirror(tmp_path: Path) -> None:

@@ -141,9 +141,11 @@ def _mirrors(folders: Iterable[Path]) -> Iterator[Mirror]:
 
 
 def _versions(provider: Path) -> tuple[str, ...]:
-    """Versions in one provider's folder, unpacked (a folder each) or packed (a zip each)."""
-    if not provider.is_dir():
+    """Versions in one provider's folder, unpacked (a folder each) or packed (a zip each); none where it is closed."""
+    try:
+        found = list(provider.iterdir())
+    except OSError:
         return ()
-    packed = {path.name.split("_")[1] for path in provider.glob("terraform-provider-aws_*_*.zip")}
-    unpacked = {path.name for path in provider.iterdir() if path.is_dir() and path.name[:1].isdigit()}
+    packed = {path.name.split("_")[1] for path in found if path.match("terraform-provider-aws_*_*.zip")}
+    unpacked = {path.name for path in found if path.name[:1].isdigit() and path.is_dir()}
     return tuple(sorted(packed | unpacked, key=lambda version: [_numbers(version), version]))
