@@ -137,3 +137,10 @@ def test_a_folder_is_no_lock(tmp_path: Path) -> None:
     with pytest.raises(RingbusError) as caught:
         lock.read(tmp_path)
     assert caught.value.findings[0].code == "RB469"
+
+
+def test_a_lock_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RingbusError) as caught:
+        lock.write(tmp_path / "file" / "ringbus.lock", LockDocument({}))
+    assert caught.value.findings[0].code == "RB471"

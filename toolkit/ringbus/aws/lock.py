@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ringbus.errors import Kind, RingbusError
+from ringbus.errors import Kind, RingbusError, failed
 from ringbus.findings import Finding, Place, error
 
 FILE = "ringbus.lock"
@@ -101,9 +101,16 @@ def _sorted(images: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]
 
 
 def write(path: Path, lock: LockDocument) -> None:
-    """Write the lock in one step: whoever reads meanwhile sees the old one or the new one."""
+    """Write the lock in one step: whoever reads meanwhile sees the old one or the new one; RB471 when that fails."""
+    try:
+        _replace(path, text(lock))
+    except OSError as fault:
+        raise failed("RB471", str(path), f"could not be written: {fault.strerror}", note="It is as it was.") from None
+
+
+def _replace(path: Path, content: str) -> None:
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".lock-", delete=False) as file:
-        file.write(text(lock))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     temporary = Path(file.name)

@@ -30,8 +30,11 @@ def run(
         The folder; what an earlier render left in it is replaced.
     """
     tree = rendered(settings, open_platform(settings))
-    _make_way(output)
-    _write(output, tree)
+    try:
+        _make_way(output)
+        _write(output, tree)
+    except OSError as problem:
+        raise failed("RB402", str(output), f"could not be written: {problem.strerror}") from None
     shown = Text.assemble((f"{len(tree)} files", "bold"), f" in {output}")
     return Answer({"directory": str(output), "files": sorted(tree)}, [shown])
 
@@ -54,12 +57,9 @@ def _make_way(folder: Path) -> None:
 
 
 def _write(folder: Path, tree: Mapping[str, str]) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / _MARK).touch()
-        for name, text in tree.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise failed("RB402", str(folder), f"could not be written: {problem.strerror}") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MARK).touch()
+    for name, text in tree.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
