@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import json
 from pathlib import Path
 
@@ -118,8 +119,9 @@ def test_every_stack_that_cannot_be_planned_is_told_and_nothing_is_saved(tmp_pat
 
 
 def test_a_plan_that_is_stopped_says_what_was_not_begun(tmp_path: Path, cloud: FakeCloud) -> None:
-    cloud.before["plan region-eu-west-1"] = cloud.stop.ask
-    cloud.before["plan region-us-east-1"] = cloud.wait_for_stop
+    both = threading.Barrier(2)
+    cloud.before["plan region-eu-west-1"] = lambda: (both.wait(30), cloud.stop.ask())
+    cloud.before["plan region-us-east-1"] = lambda: (both.wait(30), cloud.wait_for_stop())
     with pytest.raises(RingbusError) as told:
         planned(tmp_path, cloud)
     assert told.value.kind is Kind.INTERRUPTED
