@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 _POLL = 0.1
@@ -41,13 +42,18 @@ def end(pid: int, born: str, patience: float) -> None:
 
     Does nothing to a process with another birth.
     """
-    for sign, wait in ((signal.SIGTERM, patience), (signal.SIGKILL, 10.0)):
+    for sign, limit in ((signal.SIGTERM, patience), (signal.SIGKILL, 10.0)):
         if birth(pid) != born:
             return
         try:
             os.killpg(pid, sign)
         except ProcessLookupError:
             return
-        until = time.monotonic() + wait
-        while birth(pid) == born and time.monotonic() < until:
-            time.sleep(_POLL)
+        wait(lambda: birth(pid) != born, limit)
+
+
+def wait(holds: Callable[[], bool], patience: float) -> None:
+    """Return once ``holds``, or after ``patience`` seconds."""
+    until = time.monotonic() + patience
+    while not holds() and time.monotonic() < until:
+        time.sleep(_POLL)

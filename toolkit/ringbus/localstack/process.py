@@ -106,6 +106,8 @@ class LocalStack:
             known = record.read(self._record)
             if known:
                 life.end(known.pid, known.birth, _ENDING)
+                # Children of the leader may hold the port a little longer.
+                life.wait(lambda: address.is_free(self.port), _ENDING)
             self._record.unlink(missing_ok=True)
             shutil.rmtree(self._folder / "data", ignore_errors=True)
         if status.state is LocalStackState.DIED:
