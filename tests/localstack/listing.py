@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import boto3
@@ -46,15 +47,16 @@ _GONE = {
 
 def listing(endpoint: str, account: str, regions: Sequence[str]) -> dict[str, list[str]]:
     """Names or ids by "what in region"; instances that are terminated and what is deleted do not count."""
+    clients = _clients(endpoint, account, regions)
     tasks: dict[str, Callable[[], list[str]]] = {}
-    for what, call in _GLOBAL.items():
-        tasks[what] = lambda call=call: _names(endpoint, account, regions[0], *call)  # type: ignore[misc]
+    for what, (service, *call) in _GLOBAL.items():
+        tasks[what] = partial(_names, clients[service, regions[0]], *call)
     for region in regions:
-        for what, call in _REGIONAL.items():
-            tasks[f"{what} in {region}"] = lambda call=call, region=region: _names(endpoint, account, region, *call)  # type: ignore[misc]
-        for what, gone in _GONE.items():
-            tasks[f"{what} in {region}"] = lambda gone=gone, region=region: _left(endpoint, account, region, *gone)  # type: ignore[misc]
-        tasks[f"instances in {region}"] = lambda region=region: _instances(endpoint, account, region)  # type: ignore[misc]
+        for what, (service, *call) in _REGIONAL.items():
+            tasks[f"{what} in {region}"] = partial(_names, clients[service, region], *call)
+        for what, (service, *call) in _GONE.items():
+            tasks[f"{what} in {region}"] = partial(_left, clients[service, region], *call)
+        tasks[f"instances in {region}"] = partial(_instances, clients["ec2", region])
     with ThreadPoolExecutor(8) as pool:
         return dict(zip(tasks, pool.map(lambda task: task(), tasks.values()), strict=True))
 
@@ -65,19 +67,27 @@ def client(endpoint: str, account: str, service: str, region: str) -> Any:
     return session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
 
 
-def _names(endpoint: str, account: str, region: str, service: str, call: str, key: str, name: str) -> list[str]:
-    return sorted(each[name] for each in _all(client(endpoint, account, service, region), call, key))
+def _clients(endpoint: str, account: str, regions: Sequence[str]) -> dict[tuple[str, str], Any]:
+    """A client of every service in every region; made one after another, for a session is not made for threads."""
+    session = boto3.session.Session(account, "test")
+    services = sorted({call[0] for calls in (_REGIONAL, _GLOBAL, _GONE) for call in calls.values()})
+    return {
+        (service, region): session.client(service, region_name=region, endpoint_url=endpoint)  # type: ignore[call-overload]
+        for service in services
+        for region in regions
+    }
 
 
-def _left(
-    endpoint: str, account: str, region: str, service: str, call: str, key: str, name: str, state: str, gone: str
-) -> list[str]:
-    found = _all(client(endpoint, account, service, region), call, key)
-    return sorted(each[name] for each in found if gone not in str(each[state]))
+def _names(made: Any, call: str, key: str, name: str) -> list[str]:
+    return sorted(each[name] for each in _all(made, call, key))
 
 
-def _instances(endpoint: str, account: str, region: str) -> list[str]:
-    reservations = _all(client(endpoint, account, "ec2", region), "describe_instances", "Reservations")
+def _left(made: Any, call: str, key: str, name: str, state: str, gone: str) -> list[str]:
+    return sorted(each[name] for each in _all(made, call, key) if gone not in str(each[state]))
+
+
+def _instances(made: Any) -> list[str]:
+    reservations = _all(made, "describe_instances", "Reservations")
     alive = (each for reservation in reservations for each in reservation["Instances"])
     return sorted(each["InstanceId"] for each in alive if each["State"]["Name"] != "terminated")
 

@@ -19,6 +19,8 @@ from ringbus.localstack.status import LocalStackStatus
 from tests.localstack.commands import Ringbus
 from tests.localstack.listing import client, listing
 
+pytestmark = pytest.mark.timeout(1800)
+
 ACCOUNT = "000000000000"
 REGIONS = ("eu-west-1", "us-east-1")
 STACKS = ["base", "region-eu-west-1", "region-us-east-1", "peering-eu-west-1-us-east-1", "global"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ringbus.localstack.status import LocalStackStatus
 from tests.localstack.commands import Ringbus
 from tests.localstack.listing import listing
@@ -29,6 +31,7 @@ _PEERINGS = [
 ]
 
 
+@pytest.mark.timeout(1800)
 def test_three_regions_come_and_go(ringbus: Ringbus, localstack: LocalStackStatus) -> None:
     before = listing(localstack.endpoint, ACCOUNT, REGIONS)
     ringbus.write("platform.yaml", _FILE)

@@ -40,8 +40,10 @@ def terminate(moto_terminate: Callable[[Any], Any], instance: Any) -> Any:
     """Free the interfaces that outlive an instance, so that they can be deleted or attached to the next one.
 
     moto leaves them attached for ever. The terminated instance, which stays listed, keeps a copy: moto reads
-    addresses and subnet from it when the instance is described.
+    addresses and subnet from it when the instance is described. One that is terminated already stays as it is.
     """
+    if instance._state.name == "terminated":
+        return copy.copy(instance._state)
     before = moto_terminate(instance)
     outliving = {index: nic for index, nic in instance.nics.items() if not nic.delete_on_termination}
     for index, nic in outliving.items():
