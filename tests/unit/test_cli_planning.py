@@ -54,3 +54,9 @@ def test_two_plans_of_one_second_have_two_names() -> None:
     second = new_name(now, "9d78d1ff", (first,))
     assert second == "20261122-161307-9d78d1-2"
     assert new_name(now, "9d78d1ff", (first, second)) == "20261122-161307-9d78d1-3"
+
+
+def test_no_region_left_is_told() -> None:
+    with pytest.raises(RingbusError) as told:
+        selected(THREE, ["eu-west-1"], ["eu-west-1"])
+    assert told.value.kind is Kind.INPUT

@@ -2,9 +2,13 @@
 
 import datetime
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from ringbus.checks.acceptances import accepted
+from ringbus.checks.run import run_checks
 from ringbus.errors import Kind, RingbusError, bad_input
-from ringbus.findings import Finding, error
+from ringbus.federation.graphs import links
+from ringbus.findings import Finding, Severity, error, errors
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.plan import plan_release
 from ringbus.release.release import Release
@@ -15,10 +19,15 @@ from ringbus.topology.values import Stack, StackKind, Topology
 
 
 def selected(topology: Topology, only: Sequence[str], without: Sequence[str]) -> tuple[Stack, ...]:
-    """The stacks of the regions asked for; unknown regions are RB001. ``global`` needs all regions or none named."""
+    """The stacks of the regions asked for; unknown regions, and none at all, are RB001.
+
+    ``global`` needs all regions, or none named.
+    """
     refuse_unknown_regions(topology, (*only, *without))
     names = {region.name for region in topology.regions}
     wanted = (set(only) or names) - set(without)
+    if not wanted:
+        raise bad_input("RB001", "command line", "no region is left to plan", hint="`--without` fewer regions.")
     return tuple(stack for stack in topology.stacks if _wanted(stack, wanted, bool(only) and wanted != names))
 
 
@@ -45,9 +54,18 @@ def plan_now(
     inputs: ReleaseInputs, stacks: Sequence[Stack], *, refresh: bool = True
 ) -> tuple[Release, tuple[Finding, ...]]:
     """A release named after the moment; what is refused before any plan is made leaves as an error."""
-    guards = judge_standing(inputs)
-    name = new_name(datetime.datetime.now(datetime.UTC), inputs.files, inputs.store.releases())
+    now = datetime.datetime.now(datetime.UTC)
+    guards = (*judge_standing(inputs), *_checked(inputs, now.date()))
+    name = new_name(now, inputs.files, inputs.store.releases())
     return plan_release(inputs, name, stacks, refresh=refresh), guards
+
+
+def _checked(inputs: ReleaseInputs, today: datetime.date) -> tuple[Finding, ...]:
+    """What `ringbus check` refuses, as warnings: a plan says it, and leaves it to the user whether to go on."""
+    found = run_checks(inputs.platform, inputs.topology, links(inputs.topology, inputs.platform.bus.federation))
+    left = errors(accepted(found, inputs.platform.accept, today))
+    note = "`ringbus check` refuses this platform for it."
+    return tuple(replace(one, severity=Severity.WARNING, note=f"{one.note} {note}".strip()) for one in left)
 
 
 def new_name(now: datetime.datetime, files: str, taken: Collection[str]) -> str:

@@ -39,11 +39,17 @@ class Settings:
     environment: Mapping[str, str]
     python: Path
 
+    def again(self) -> tuple[str, ...]:
+        """The options that another command needs to work on the same platform and target."""
+        file = () if self.file == Path(DEFAULT_FILE) else ("-f", str(self.file))
+        overlays = tuple(word for overlay in self.overlays for word in ("--overlay", str(overlay)))
+        target = () if self.target is TargetKind.LOCALSTACK else ("--target", self.target.value)
+        return (*file, *overlays, *target)
+
     @property
     def aws(self) -> dict[str, str]:
         """The variables that AWS's own tools read; they are handed to Terraform as they are."""
         return {name: value for name, value in self.environment.items() if name.startswith("AWS_")}
-
 
     @property
     def network(self) -> dict[str, str]:

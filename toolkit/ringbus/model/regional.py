@@ -13,8 +13,13 @@ def bus_in(platform: Platform, region: str) -> GivenBus:
 
 
 def ring_in(platform: Platform, region: str) -> GivenRing:
-    """The ring of ``region``."""
-    return _over(platform.ring, platform.regions[region].ring)
+    """The ring of ``region``. A replication that nobody gave is as many copies as there are nodes, three at most."""
+    given = platform.regions[region]
+    ring = _over(platform.ring, given.ring)
+    if "replication" in platform.ring.model_fields_set or given.ring.replication is not None:
+        return ring
+    nodes = ring.nodes * len(given.zones)
+    return ring.model_copy(update={"replication": min(ring.replication, nodes)})
 
 
 def api_in(platform: Platform, region: str) -> GivenApi:

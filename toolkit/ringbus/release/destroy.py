@@ -39,7 +39,8 @@ def refuse_data_loss(platform: str, stacks: Sequence[Stack], accepted: str | Non
             ", ".join(holding),
             "volumes, buckets and secrets in there hold data that would be lost",
             note="Nothing was destroyed.",
-            hint=f"add `--data-loss-accepted {platform}` when that is what you want.",
+            hint=f"add `--data-loss-accepted {platform}` when that is what you want"
+            + (f" ({accepted} is not this platform)." if accepted else "."),
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringbus.release.release import Release
 from ringbus.release.store import ReleaseStore, append_line, read_lines, write_atomically
 
 
@@ -42,6 +43,11 @@ def current(store: ReleaseStore) -> str | None:
     """The release that was begun last."""
     path = store.root / "current"
     return path.read_text(encoding="utf-8").strip() if path.exists() else None
+
+
+def stands(store: ReleaseStore, release: Release) -> bool:
+    """Whether ``release`` is the one that was begun last, and all of it is applied."""
+    return current(store) == release.name and ReleaseProgress(store, release.name).done() >= release.by_name().keys()
 
 
 def forget(store: ReleaseStore) -> None:

@@ -41,8 +41,8 @@ class StackProgress:
                 return None
             case Step():
                 return self._step(message)
-            case Diagnostic() if not message.noise:
-                return self._say(f"{message.severity}: {message.summary}")
+            case Diagnostic() if message.severity == "warning" and not message.noise:
+                return self._say(f"warning: {message.summary}")  # errors are told together, when the command has ended
             case SaidLine() if message.type in _WORTH_SAYING:
                 return self._say(message.text)
             case _:

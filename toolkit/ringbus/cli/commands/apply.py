@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.text import Text
 
 from ringbus.cli.answers import Answer
 from ringbus.cli.asking import agreed
@@ -14,6 +15,7 @@ from ringbus.cli.settings import Settings
 from ringbus.cli.working import OpenRelease, working
 from ringbus.errors import refused
 from ringbus.release.apply import apply_release
+from ringbus.release.progress import stands
 from ringbus.release.release import Release
 from ringbus.release.status import status
 
@@ -37,9 +39,12 @@ def run(
     opened = open_platform(settings)
     with working(settings, opened) as opening:
         wanted = saved(opening.inputs.store, release) if release else _planned(opening, settings, yes=yes)
-        apply_release(opening.inputs, wanted)
+        before = stands(opening.inputs.store, wanted)
+        if not before:
+            apply_release(opening.inputs, wanted)
         reading = status(opening.inputs)
-    return Answer(status_data(reading), [status_view(reading)])
+    said = [Text(f"Release {wanted.name} was applied before; nothing was done.")] if before else []
+    return Answer(status_data(reading), [*said, status_view(reading)])
 
 
 def _planned(opening: OpenRelease, settings: Settings, *, yes: bool) -> Release:

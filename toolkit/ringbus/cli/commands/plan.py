@@ -12,6 +12,7 @@ from ringbus.cli.release_json import release_data, release_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import working
 from ringbus.findings import errors
+from ringbus.release.release import Release
 
 
 def run(
@@ -41,13 +42,13 @@ def run(
         release, guards = plan_now(opening.inputs, stacks, refresh=refresh)
     refused = bool(errors(guards))
     code = REFUSED if refused else PENDING if exit_code and release.pending else DONE
-    view = release_view(release, guards, opening.hands.standins)
-    return Answer(release_data(release, guards, opening.hands.standins), [*view, _next(release.pending, refused)], code)
+    told = (release, guards, opening.hands.standins)
+    return Answer(release_data(*told), [*release_view(*told), _next(release, refused, settings)], code)
 
 
-def _next(pending: bool, refused: bool) -> Text:
+def _next(release: Release, refused: bool, settings: Settings) -> Text:
     if refused:
         return Text("refused", style="bold red")
-    if not pending:
+    if not release.pending:
         return Text("Nothing would change.", style="green")
-    return Text.assemble(("next: ", "green"), "ringbus apply")
+    return Text.assemble(("next: ", "green"), " ".join(("ringbus apply", release.name, *settings.again())))
