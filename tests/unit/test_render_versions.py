@@ -42,6 +42,8 @@ def test_every_cassandra_has_its_java():
         ("3.13", BusFeature.STARTUP_DELAY_RANGE, True),
         ("4.0", BusFeature.STARTUP_DELAY_RANGE, False),
         ("4.2", BusFeature.CLASSIC_MIRRORING, False),
+        ("4.2", BusFeature.PARTITION_HANDLING, True),
+        ("4.3", BusFeature.PARTITION_HANDLING, False),
     ],
 )
 def test_bus_features(version, feature, expected):

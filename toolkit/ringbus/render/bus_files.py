@@ -74,6 +74,7 @@ def _conf(platform: Platform, cluster: Cluster) -> RabbitmqConfFile:
         nodes=tuple(f"rabbit@{node}.{zone}" for node in cluster.nodes),
         disk_free_limit=int(bus.disk * backlog.DISK_KEPT_FREE),
         default_queue_type=bus_has(bus.rabbitmq, BusFeature.DEFAULT_QUEUE_TYPE),
+        partition_handling=bus_has(bus.rabbitmq, BusFeature.PARTITION_HANDLING),
         membership_reconciliation=bus_has(bus.rabbitmq, BusFeature.MEMBERSHIP_RECONCILIATION),
         definitions=paths.DEFINITIONS,
         ca=paths.CA,

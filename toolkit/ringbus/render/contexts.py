@@ -13,6 +13,7 @@ class RabbitmqConfFile:
     nodes: tuple[str, ...]
     disk_free_limit: int
     default_queue_type: bool
+    partition_handling: bool
     membership_reconciliation: bool
     definitions: str
     ca: str

@@ -21,6 +21,7 @@ class BusFeature(StrEnum):
     DELIVERY_LIMIT = "quorum queues drop a message delivered 20 times, unless told otherwise"
     CLASSIC_MIRRORING = "policies can mirror classic queues"
     CLASSIC_QUEUE_V1 = "classic queues of version 1"
+    PARTITION_HANDLING = "rabbitmq.conf's cluster_partition_handling decides what happens in a partition"
     STARTUP_DELAY_RANGE = "rabbitmq.conf takes cluster_formation.randomized_startup_delay_range"
 
 
@@ -45,6 +46,7 @@ BUS_FEATURES: dict[BusFeature, tuple[frozenset[str], str]] = {
     BusFeature.DELIVERY_LIMIT: (_from(_RABBITMQ, "4.0"), "release notes of 4.0.1"),
     BusFeature.CLASSIC_MIRRORING: (_to(_RABBITMQ, "3.13"), "release notes of 4.0.1"),
     BusFeature.CLASSIC_QUEUE_V1: (_to(_RABBITMQ, "3.13"), "release notes of 4.0.1"),
+    BusFeature.PARTITION_HANDLING: (_to(_RABBITMQ, "4.2"), "release notes of 4.3.0: Khepri alone, the key is ignored"),
     BusFeature.STARTUP_DELAY_RANGE: (_to(_RABBITMQ, "3.13"), "schema of 4.0: the key is gone, the node refuses it"),
 }
 
