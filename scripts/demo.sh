@@ -31,6 +31,6 @@ Both regions stand, with the peering between them and the global names. Try next
   ringbus render -o /tmp/rendered   every file that hosts and Terraform get
   ringbus check                     names, rings and scopes, judged
   \$EDITOR $RINGBUS_FILE        one more node or zone, then: ringbus plan
-  ringbus destroy --yes --data-loss-accepted hailo
+  ringbus destroy --yes             refused, with the flag that gives up its data
   make down                         stops LocalStack; nothing in it is kept
 END

@@ -165,7 +165,8 @@ def test_destroy_leaves_nothing(ringbus: Ringbus, localstack: LocalStackStatus, 
     ringbus.run("destroy", "--yes", "--data-loss-accepted", "hailo")
     after = listing(localstack.endpoint, ACCOUNT, REGIONS)
     assert {what: names for what, names in after.items() if names != before[what]} == {}
-    assert ringbus.json("status")["state"] == "none"
+    status = ringbus.json("status")
+    assert (status["state"], status["hosts"]["running"], status["hosts"]["missing"]) == ("none", [], [])
 
 
 def assert_no_secret_is_kept(ringbus: Ringbus, localstack: LocalStackStatus) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 
-from cyclopts import CycloptsError
+from cyclopts import CycloptsError, UnusedCliTokensError
 
 from ringbus.cli import answers
 from ringbus.cli.application import answer
@@ -67,6 +67,8 @@ def _told(problem: Exception) -> tuple[Sequence[Finding], int]:
         return problem.findings, _CODES[problem.kind]
     if isinstance(problem, CycloptsError):
         hint = "`ringbus --help` lists commands, `ringbus COMMAND --help` their options."
+        if isinstance(problem, UnusedCliTokensError):
+            hint = "a platform file is given as `-f FILE`; `ringbus COMMAND --help` lists what the command takes."
         return [error("RB001", "command line", str(problem), hint=hint)], answers.USAGE
     return [_bug(problem)], answers.FAILED
 

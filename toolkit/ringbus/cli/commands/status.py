@@ -1,7 +1,7 @@
 """`ringbus status`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -17,6 +17,7 @@ from ringbus.cli.release_json import status_data, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import working
 from ringbus.release.status import status
+from ringbus.topology import names
 from ringbus.topology.values import Topology
 
 
@@ -27,25 +28,29 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
         reading = status(opening.inputs)
         regions = [region.name for region in opened.topology.regions]
         running = inventory(AwsSession(opening.hands.target), opened.platform.name, regions)
-    hosts = hosts_data(opened.topology, running)
-    return Answer(status_data(reading) | {"hosts": hosts}, [status_view(reading), *_view(opened.topology, running)])
+    standing = {stack.name for stack in reading.stacks if stack.state != "none"}
+    hosts = hosts_data(opened.topology, running, standing)
+    return Answer(status_data(reading) | {"hosts": hosts}, [status_view(reading), *_view(running, hosts)])
 
 
-def hosts_data(topology: Topology, running: Sequence[HostFacts]) -> dict[str, Any]:
-    """The hosts that run, and by name those that are missing, unexpected, or other than they should be."""
+def hosts_data(topology: Topology, running: Sequence[HostFacts], standing: Collection[str]) -> dict[str, Any]:
+    """The hosts that run, and by name those that are missing, unexpected, or other than they should be.
+
+    Missing is what a region should have whose stack is among those that stand.
+    """
     difference = compare(topology, running)
+    wanted = {host.name for host in topology.hosts if names.region_stack(host.region) in standing}
     return {
         "running": [facts.to_json() for facts in running],
-        "missing": sorted(difference.added),
+        "missing": sorted(difference.added.keys() & wanted),
         "unexpected": sorted(difference.removed),
         "other": sorted(difference.changed),
     }
 
 
-def _view(topology: Topology, running: Sequence[HostFacts]) -> list[RenderableType]:
+def _view(running: Sequence[HostFacts], hosts: Mapping[str, Any]) -> list[RenderableType]:
     counted = Counter((facts.region, facts.role) for facts in running)
     rows = [(region, role, count) for (region, role), count in sorted(counted.items())]
-    data = hosts_data(topology, running)
-    differing = [what for what in ("missing", "unexpected", "other") if data[what]]
-    said = [Text(f"{what}: {', '.join(data[what])}", style="yellow") for what in differing]
-    return [table("\nrunning", ("region", "role", "#instances"), rows), *said]
+    differing = [what for what in ("missing", "unexpected", "other") if hosts[what]]
+    said = [Text(f"{what}: {', '.join(hosts[what])}", style="yellow") for what in differing]
+    return [table("\nrunning", ("region", "role", "#instances"), rows) if rows else Text("No host runs."), *said]
