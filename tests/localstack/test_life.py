@@ -26,7 +26,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ringbus]:
 
 
 def test_state_of_an_earlier_localstack_is_set_aside(own: Ringbus) -> None:
-    assert own.json("localstack", "status", code=1)["state"] == "stopped"
+    assert own.json("status")["state"] == "none"
+    assert own.json("localstack", "status", code=1)["state"] == "stopped"  # looking did not start it
     first = own.json("plan", "--region", "eu-west-1", "--exit-code", code=3)
     status = own.json("localstack", "status")
     assert status["state"] == "running"

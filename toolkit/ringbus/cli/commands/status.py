@@ -15,8 +15,9 @@ from ringbus.cli.answers import Answer, table
 from ringbus.cli.opening import open_platform
 from ringbus.cli.release_json import status_data, status_view
 from ringbus.cli.settings import Settings
+from ringbus.cli.targets.choice import reachable
 from ringbus.cli.working import working
-from ringbus.release.status import status
+from ringbus.release.status import ReleaseReading, StackReading, status
 from ringbus.topology import names
 from ringbus.topology.values import Topology
 
@@ -24,6 +25,8 @@ from ringbus.topology.values import Topology
 def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
     """Show what stands of each stack, the last release, and the hosts that run beside those that should."""
     opened = open_platform(settings)
+    if not reachable(settings):
+        return _nothing(opened.topology, settings)
     with working(settings, opened, alone=False) as opening:
         reading = status(opening.inputs)
         regions = [region.name for region in opened.topology.regions]
@@ -31,6 +34,13 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
     standing = {stack.name for stack in reading.stacks if stack.state != "none"}
     hosts = hosts_data(opened.topology, running, standing)
     return Answer(status_data(reading) | {"hosts": hosts}, [status_view(reading), *_view(running, hosts)])
+
+
+def _nothing(topology: Topology, settings: Settings) -> Answer:
+    stacks = tuple(StackReading(stack.name, "none", 0, 0, None) for stack in topology.stacks)
+    reading = ReleaseReading(None, None, "none", stacks)
+    said = f"Nothing stands: the target {settings.target.value} is not running."
+    return Answer(status_data(reading) | {"hosts": hosts_data(topology, (), ())}, [status_view(reading), Text(said)])
 
 
 def hosts_data(topology: Topology, running: Sequence[HostFacts], standing: Collection[str]) -> dict[str, Any]:

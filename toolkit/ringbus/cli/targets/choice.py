@@ -11,6 +11,11 @@ from ringbus.release.store import ReleaseStore
 from ringbus.topology.target import TargetKind
 
 
+def reachable(settings: Settings) -> bool:
+    """Whether there is anything to look at: a LocalStack that is down holds nothing, and looking does not start it."""
+    return settings.target is not TargetKind.LOCALSTACK or localstack.localstack_of(settings).status().answers
+
+
 def target_hands(
     settings: Settings, opened: OpenPlatform, store: ReleaseStore, listening: tuple[Stop, Report]
 ) -> OpenTarget:
