@@ -57,7 +57,7 @@ def _changes(stack: PlannedStack) -> RenderableType:
         Text.assemble(f"  {_MARKS.get(action, '?')} ", address, (f"  {action}", "dim")) for address, action in told
     ]
     if len(told) < len(by_action):
-        lines.append(Text(f"  + {len(added)} more resources"))
+        lines.append(Text(f"  + {len(added)} resources  add"))
     return Group(Text(stack.name, style="bold"), *lines)
 
 
