@@ -1,4 +1,4 @@
-"""Which target's hands to use: the only place that asks."""
+"""Which target's hands to use."""
 
 from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.settings import Settings
