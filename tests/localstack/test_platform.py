@@ -18,6 +18,7 @@ from ringbus import assets
 from ringbus.localstack.status import LocalStackStatus
 from tests.localstack.commands import Ringbus
 from tests.localstack.listing import client, listing
+from tests.shapes import shape
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -25,6 +26,18 @@ ACCOUNT = "000000000000"
 REGIONS = ("eu-west-1", "us-east-1")
 STACKS = ["base", "region-eu-west-1", "region-us-east-1", "peering-eu-west-1-us-east-1", "global"]
 Listing = dict[str, list[str]]
+_COUNTS = dict.fromkeys(("add", "change", "replace", "destroy", "no_op"), "int")
+_PLAN = {
+    **dict.fromkeys(("release", "digest", "target"), "str"),
+    **dict.fromkeys(("complete", "refreshed", "ok"), "bool"),
+    "stacks": [{"name": "str", "kind": "str", **_COUNTS}],
+    "guards": [],
+    "standins": ["str"],
+}
+_STATUS = {
+    **dict.fromkeys(("release", "planned", "state"), "str"),
+    "stacks": [{"name": "str", "state": "str", "serial": "int", "resources": "int", "pending": "int"}],
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +54,15 @@ def test_first_plan_has_every_stack_and_says_what_is_not_final(ringbus: Ringbus,
     assert all(stack["add"] > 0 and not stack["destroy"] for stack in plan["stacks"])
     assert plan["ok"] is True
     assert plan["complete"] is False
+    for stack in plan["stacks"]:
+        assert set(stack.pop("changes").values()) == {"add"}
+    assert shape(plan) == _PLAN
 
 
 def test_apply_then_a_second_plan_with_refresh_is_empty(ringbus: Ringbus) -> None:
     status = ringbus.json("apply", "--yes")
     assert status["state"] == "applied"
+    assert shape(status) == _STATUS
     assert {stack["state"] for stack in status["stacks"]} == {"applied"}
     plan = ringbus.json("plan", "--exit-code")
     assert (plan["complete"], plan["refreshed"]) == (True, True)
