@@ -28,7 +28,7 @@ def reference(platform: Platform, path: Path, name: str) -> Iterator[Fault]:
     """The fault there is when ``path`` names a region that the platform does not have."""
     if name not in meant(platform):
         said = f"the platform has no region {quoted(name)}"
-        hint = near_hint(name, platform.regions, "its regions")
+        hint = near_hint(name, [each for each in platform.regions if each in AWS_REGIONS], "its regions")
         yield Fault(codes.NO_SUCH_REGION, path, said, hint, (("regions", name),))
 
 
