@@ -11,7 +11,7 @@ from ringbus import assets
 from ringbus.model.document import read_platform
 from ringbus.release.outputs import known_outputs
 from ringbus.render.inputs import StackInputs, placeholder_outputs
-from ringbus.render.standins import EMULATED_IMAGE
+from ringbus.render.standins import emulated_images
 from ringbus.render.tfvars import variables
 from ringbus.topology.derive import derive
 from ringbus.topology.images import families
@@ -32,7 +32,7 @@ def inputs() -> StackInputs:
     """Everything that hailo's stacks are given."""
     platform = read_platform(Path(assets.path("examples") / "hailo.yaml"))
     topology: Topology = derive(platform)
-    images = {region: dict.fromkeys(names, EMULATED_IMAGE) for region, names in families(platform, topology).items()}
+    images = emulated_images(families(platform, topology))
     return StackInputs(platform, topology, images, known_outputs(topology, {}).values, 0)
 
 

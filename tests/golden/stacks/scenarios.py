@@ -9,7 +9,7 @@ from ringbus import assets
 from ringbus.model.document import read_platform
 from ringbus.release.outputs import known_outputs
 from ringbus.render.inputs import StackInputs
-from ringbus.render.standins import EMULATED_IMAGE
+from ringbus.render.standins import emulated_images
 from ringbus.render.tfvars import variables
 from ringbus.topology.derive import derive
 from ringbus.topology.images import families
@@ -23,7 +23,7 @@ def scenarios() -> dict[str, Mapping[str, str]]:
 def _stacks(name: str) -> dict[str, str]:
     platform = read_platform(assets.path("examples") / f"{name}.yaml")
     topology = derive(platform)
-    images = {region: dict.fromkeys(wanted, EMULATED_IMAGE) for region, wanted in families(platform, topology).items()}
+    images = emulated_images(families(platform, topology))
     inputs = StackInputs(platform, topology, images, known_outputs(topology, {}).values, 7)
     return {f"{stack.name}.json": _text(variables(inputs, stack)) for stack in topology.stacks}
 

@@ -11,7 +11,7 @@ from ringbus.aws.session import AwsSession
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.outcomes import Stop, run_all
-from ringbus.render.standins import EMULATED_IMAGE
+from ringbus.render.standins import emulated_images
 
 _DEBIAN = "136693071363"
 _ARCHITECTURES = {"amd64": "x86_64", "arm64": "arm64"}
@@ -24,7 +24,7 @@ def resolve(aws: AwsSession, families: Mapping[str, Sequence[str]], stop: Stop) 
     On an emulated target every image is the one the emulator knows.
     """
     if aws.target.emulated:
-        return {region: dict.fromkeys(wanted, EMULATED_IMAGE) for region, wanted in families.items()}
+        return emulated_images(families)
     tasks = {region: partial(_in_region, aws, region, wanted) for region, wanted in families.items()}
     outcomes = run_all(tasks, _AT_ONCE, stop)
     outcomes.raise_errors()

@@ -10,7 +10,7 @@ from ringbus.outcomes import Stop
 from ringbus.release.outputs import KnownOutputs, known_outputs
 from ringbus.release.ports import StackPort
 from ringbus.release.store import ReleaseStore
-from ringbus.render.inputs import StackInputs, Variables
+from ringbus.render.inputs import StackInputs, Variables, recovery_days
 from ringbus.render.tfvars import variables
 from ringbus.terraform.state import StackState
 from ringbus.topology.target import Target
@@ -50,7 +50,7 @@ class ReleaseInputs:
         return known_outputs(self.topology, self.states())
 
     def variables(self, stack: Stack, known: KnownOutputs) -> Variables:
-        """The variables of a stack. Where nothing is real, secrets are gone at once and their names are free again."""
-        days = 0 if self.target.emulated else 7
+        """The variables of a stack."""
+        days = recovery_days(emulated=self.target.emulated)
         inputs = StackInputs(self.platform, self.topology, self.images, known.values, days)
         return variables(inputs, stack)

@@ -24,6 +24,11 @@ class StackInputs:
     secret_recovery_days: int
 
 
+def recovery_days(*, emulated: bool) -> int:
+    """How long a deleted secret can be had back; where nothing is real it is gone at once, and its name is free."""
+    return 0 if emulated else 7
+
+
 def placeholder_outputs(topology: Topology, stack: Stack) -> dict[str, object]:
     """What stands for the outputs of a stack that was never applied, so that those after it can be planned.
 

@@ -1,9 +1,16 @@
 """What stands in for things of the real account on an emulated target; each is listed in the plan's header."""
 
+from collections.abc import Iterable, Mapping
+
 from ringbus.model.platform import GivenDns, Platform
 
 #: An image that the emulator knows in every region.
 EMULATED_IMAGE = "ami-785db401"
+
+
+def emulated_images(families: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """The stand-in for every image that is asked for, by region and family."""
+    return {region: dict.fromkeys(wanted, EMULATED_IMAGE) for region, wanted in families.items()}
 
 
 def emulated(platform: Platform) -> tuple[Platform, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from ringbus.localstack.status import LocalStackStatus
 from ringbus.model.platform import Platform
 from ringbus.outcomes import Stop
 from ringbus.release.store import ReleaseStore
-from ringbus.render.standins import EMULATED_IMAGE, emulated
+from ringbus.render.standins import emulated, emulated_images
 from ringbus.terraform.backends import LocalBackend
 from ringbus.topology.derive import derive
 from ringbus.topology.images import families
@@ -56,12 +56,11 @@ def hands(settings: Settings, platform: Platform, store: ReleaseStore, listening
 def emulated_hands(platform: Platform, target: Target, store: ReleaseStore) -> OpenTarget:
     """The hands of a target whose AWS API is emulated at ``target.endpoint``."""
     here, said = emulated(platform)
-    wanted = families(here, derive(here))
     return OpenTarget(
         target=target,
         platform=here,
         standins=said,
-        images={region: dict.fromkeys(names, EMULATED_IMAGE) for region, names in wanted.items()},
+        images=emulated_images(families(here, derive(here))),
         aws={"AWS_ACCESS_KEY_ID": platform.account, "AWS_SECRET_ACCESS_KEY": "test", "NO_PROXY": "127.0.0.1"},
         backend=lambda stack: LocalBackend(store.states.absolute() / f"{stack.name}.tfstate"),
     )
