@@ -15,10 +15,10 @@ from ringbus import digests
 from ringbus.errors import Kind, RingbusError, failed
 from ringbus.events import silent
 from ringbus.findings import error
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.outcomes import Stop
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.store import ReleaseStore
-from ringbus.terraform.stack_plan import Action, StackChange, StackPlan
 from ringbus.terraform.state import StackState
 from ringbus.topology.derive import derive
 from ringbus.topology.target import Target, TargetKind

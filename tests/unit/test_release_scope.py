@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ringbus.findings import Severity
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.release.scope import Scope, scope_of
-from ringbus.terraform.stack_plan import Action, StackChange, StackPlan
 
 APPROVED = {"a": "add", "b": "change", "c": "replace", "d": "destroy"}
 

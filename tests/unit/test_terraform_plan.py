@@ -10,9 +10,10 @@ import pytest
 
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.terraform import state
 from ringbus.terraform.messages import PlannedChange, PlannedOutputs, SaidLine, parse_all, warnings
-from ringbus.terraform.stack_plan import Action, PlanFile, StackChange, StackPlan, from_messages, read_plan_file
+from ringbus.terraform.plan_file import PlanFile, from_messages, read_plan_file
 from ringbus.terraform.state import StackState
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "terraform"

@@ -15,13 +15,13 @@ import pytest
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
 from ringbus.events import Event, EventKind, silent
+from ringbus.guards.stack_plan import Action
 from ringbus.outcomes import Stop, run_all
 from ringbus.terraform import stack as module
 from ringbus.terraform.backends import LocalBackend, S3Backend
 from ringbus.terraform.environment import environment
 from ringbus.terraform.program import find_program
 from ringbus.terraform.stack import StackEngine, TerraformStack
-from ringbus.terraform.stack_plan import Action
 from ringbus.terraform.state import StackState
 from ringbus.terraform.workdir import StackFiles
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from ringbus.terraform.stack_plan import StackPlan
+from ringbus.guards.stack_plan import StackPlan
 from ringbus.terraform.state import StackState
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringbus.findings import Finding, error
-from ringbus.terraform.stack_plan import Action, StackPlan
+from ringbus.guards.stack_plan import Action, StackPlan
 
 
 @dataclass(frozen=True, slots=True)

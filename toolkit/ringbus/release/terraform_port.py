@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ringbus.events import Report
+from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
 from ringbus.terraform.stack import TerraformStack
-from ringbus.terraform.stack_plan import StackPlan
 from ringbus.terraform.state import StackState
 
 MakeStack = Callable[[Mapping[str, object], bool], TerraformStack]

@@ -8,8 +8,9 @@ from pathlib import Path
 from ringbus.errors import RingbusError, failed
 from ringbus.events import Event, EventKind, Report, silent
 from ringbus.findings import Finding
+from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
-from ringbus.terraform import diagnostics, failures, messages, stack_plan, state, workdir
+from ringbus.terraform import diagnostics, failures, messages, plan_file, state, workdir
 from ringbus.terraform.backends import LocalBackend
 from ringbus.terraform.client import StackClient
 from ringbus.terraform.messages import Message, Summary
@@ -18,7 +19,6 @@ from ringbus.terraform.program import Mirror, Program, plugin_dir
 from ringbus.terraform.progress import StackProgress, plan_text, summary_text
 from ringbus.terraform.run import CommandOutcome, StackRun
 from ringbus.terraform.running import RunningRecord
-from ringbus.terraform.stack_plan import StackPlan
 from ringbus.terraform.state import StackState
 from ringbus.terraform.workdir import StackFiles, WorkingCopy
 
@@ -77,8 +77,8 @@ class TerraformStack:
             if not outcome.ok:
                 out.unlink(missing_ok=True)
             self._done(outcome, stop)
-            file = stack_plan.read_plan_file(out, self.name)
-            plan = stack_plan.from_messages(self.name, outcome.messages, file, refreshed=refresh)
+            file = plan_file.read_plan_file(out, self.name)
+            plan = plan_file.from_messages(self.name, outcome.messages, file, refreshed=refresh)
             self._finished(report, plan_text(plan.counts()))
             return replace(plan, warnings=self._warnings(outcome))
 

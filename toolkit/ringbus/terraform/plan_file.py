@@ -1,4 +1,4 @@
-"""A stack's plan as a value: what Terraform would do, from its ``-json`` messages and the plan file.
+"""A stack's plan read from Terraform: from its ``-json`` messages and the plan file.
 
 ``terraform show`` is not used: it starts a provider to say what is known already. The plan file is a zip archive whose
 member ``tfstate`` is the state the plan was made from, after refresh (Terraform 1.x and OpenTofu, planfile package).
@@ -8,30 +8,14 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from ringbus import digests
 from ringbus.errors import failed
-from ringbus.findings import Finding
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.terraform import state
 from ringbus.terraform.messages import Message, PlannedChange, PlannedOutputs
 from ringbus.terraform.state import StackState
-
-
-class Action(StrEnum):
-    """What happens to a resource. READ is a data source read during apply; it changes nothing."""
-
-    ADD = "add"
-    CHANGE = "change"
-    REPLACE = "replace"
-    DESTROY = "destroy"
-    MOVE = "move"
-    IMPORT = "import"
-    FORGET = "forget"
-    READ = "read"
-    UNKNOWN = "unknown"
-
 
 _ACTIONS = {
     "create": Action.ADD,
@@ -43,80 +27,6 @@ _ACTIONS = {
     "remove": Action.FORGET,
     "read": Action.READ,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class StackChange:
-    """One resource's change in a plan; ``deposed`` when it is the left-over of an interrupted replacement.
-
-    ``reason`` is Terraform's word for it (``cannot_update``, ``tainted``, …), ``previous`` the address before a move.
-    """
-
-    address: str
-    action: Action
-    deposed: bool = False
-    reason: str = ""
-    previous: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StackPlan:
-    """All changes of one stack, in the order of their addresses, and what they were computed from.
-
-    ``digest`` is the SHA-256 of the plan file: exactly this can be applied while the state's ``serial`` and ``lineage``
-    stand. ``no_op`` counts the managed resources that stay as they are. ``complete`` is false when something could
-    not be planned yet, ``refreshed`` is false when Terraform was told not to look at the real resources first.
-    """
-
-    stack: str
-    changes: tuple[StackChange, ...] = ()
-    outputs: tuple[str, ...] = ()
-    no_op: int = 0
-    digest: str = ""
-    serial: int = 0
-    lineage: str = ""
-    complete: bool = True
-    refreshed: bool = True
-    warnings: tuple[Finding, ...] = ()
-
-    def count(self, *actions: Action) -> int:
-        """How many changes are one of ``actions``."""
-        return sum(1 for change in self.changes if change.action in actions)
-
-    @property
-    def add(self) -> int:
-        """Resources that would be made."""
-        return self.count(Action.ADD)
-
-    @property
-    def change(self) -> int:
-        """Resources that would be changed where they are, moved, imported or forgotten."""
-        return self.count(Action.CHANGE, Action.MOVE, Action.IMPORT, Action.FORGET, Action.UNKNOWN)
-
-    @property
-    def replace(self) -> int:
-        """Resources that would be destroyed and made anew."""
-        return self.count(Action.REPLACE)
-
-    @property
-    def destroy(self) -> int:
-        """Resources that would be destroyed, left-overs of replacements among them."""
-        return self.count(Action.DESTROY)
-
-    @property
-    def empty(self) -> bool:
-        """Whether applying it would change neither a resource nor an output."""
-        return not self.outputs and all(change.action is Action.READ for change in self.changes)
-
-    def counts(self) -> dict[str, int]:
-        """The five numbers that ``--json`` and tables show."""
-        return {
-            "add": self.add,
-            "change": self.change,
-            "replace": self.replace,
-            "destroy": self.destroy,
-            "no_op": self.no_op,
-        }
 
 
 @dataclass(frozen=True, slots=True)
