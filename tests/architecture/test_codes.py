@@ -16,6 +16,7 @@ NUMBERS = {
     "checks": (range(200, 300),),
     "quorum": (range(320, 330),),
     "guards": (range(330, 360),),
+    "journal": (range(390, 400), range(401, 403)),
     "release": (range(300, 320), range(360, 410)),
     "terraform": (range(410, 430),),
     "aws": (range(430, 440), range(460, 480)),

@@ -35,7 +35,7 @@ STANDARD = {
     "random": set(),
     "secrets": {"cli"},
     "signal": {"cli", "localstack", "terraform"},
-    "subprocess": {"localstack", "terraform"},
+    "subprocess": {"localstack", "machine", "terraform"},
     "uuid": {"cli"},
 }
 """Modules of the standard library that only these sub-packages may import."""

@@ -1,0 +1,77 @@
+"""Files that a crash or a full disk leaves whole: the old content or the new, never a part."""
+
+import errno
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Make ``content`` what ``path`` holds, and see it on the disk; OSError leaves the old content."""
+    draft = _draft(path, content)
+    try:
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Make a file that must not be there yet, whole and on the disk; False when there is one already."""
+    draft = _draft(path, content)
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+    return True
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[TextIO]:
+    """Hold the file ``path`` for this process alone; BlockingIOError, with the file's text, while another one does.
+
+    The kernel frees it with the process, however that ends.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise BlockingIOError(errno.EWOULDBLOCK, file.read()) from None
+        try:
+            yield file
+        finally:
+            # Closing is not enough: a child that another thread is just starting still holds a copy of it.
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
