@@ -18,6 +18,7 @@ class StackState:
 
     ``instances`` are the addresses of managed resources, ``deposed`` how many replaced objects of an address are
     still to be destroyed, ``tainted`` the addresses whose making did not come to its end, ``outputs`` values by name.
+    ``unfounded`` names the outputs with a text in them that no resource of the state has: nobody but a hand wrote it.
     Without a state: serial 0, no lineage, nothing in it.
     """
 
@@ -27,6 +28,7 @@ class StackState:
     instances: tuple[str, ...] = ()
     deposed: Mapping[str, int] = field(default_factory=dict)
     tainted: tuple[str, ...] = ()
+    unfounded: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -68,14 +70,38 @@ def _unreadable(stack: str, what: str) -> RingbusError:
 def _read(data: Mapping[str, Any]) -> StackState:
     instances = list(_instances(data["resources"]))
     current = [(address, instance) for address, instance in instances if "deposed" not in instance]
+    outputs = {name: output["value"] for name, output in data.get("outputs", {}).items()}
     return StackState(
         serial=data["serial"],
         lineage=data["lineage"],
-        outputs={name: output["value"] for name, output in data.get("outputs", {}).items()},
+        outputs=outputs,
         instances=tuple(address for address, _ in current),
         deposed=dict(Counter(address for address, instance in instances if "deposed" in instance)),
         tainted=tuple(address for address, instance in current if instance.get("status") == "tainted"),
+        unfounded=_unfounded(outputs, data["resources"]),
     )
+
+
+def _unfounded(outputs: Mapping[str, object], resources: list[dict[str, Any]]) -> frozenset[str]:
+    held = {
+        text
+        for resource in resources
+        for instance in resource["instances"]
+        for text in _texts(instance.get("attributes", {}))
+    }
+    return frozenset(name for name, value in outputs.items() if not held.issuperset(_texts(value)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value, however deep; names of attributes are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
 
 
 def _instances(resources: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
