@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringbus.errors import RingbusError, failed, refused
-from ringbus.journal.holder import read_holder, this_holder
 from ringbus.machine import files
+from ringbus.machine.holder import read_holder, this_holder
 
 
 @dataclass(frozen=True, slots=True)
