@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 from ringbus.checks import catalogue
-from ringbus.checks.ring import copies_without_rack, local_quorum
 from ringbus.checks.run import run_checks
 from ringbus.federation.graphs import links
 from ringbus.findings import Finding
@@ -142,14 +141,6 @@ def test_two_clusters_of_one_name_lose_messages() -> None:
     twice = platform.model_copy(update={"bus": platform.bus.model_copy(update={"names": given})})
     seen = run_checks(twice, derive(twice), ())
     assert ("RB201", "clusters eu-west-1a, us-east-1a") in [(finding.code, str(finding.where)) for finding in seen]
-
-
-@pytest.mark.parametrize(
-    ("replication", "racks", "left", "quorum"),
-    [(3, 3, 2, 2), (3, 2, 1, 2), (3, 1, 0, 2), (5, 3, 3, 3), (5, 2, 2, 3), (1, 3, 0, 1), (3, 6, 2, 2), (4, 2, 2, 3)],
-)
-def test_copies_left_without_a_rack(replication: int, racks: int, left: int, quorum: int) -> None:
-    assert (copies_without_rack(replication, racks), local_quorum(replication)) == (left, quorum)
 
 
 def test_errors_come_first_and_every_code_is_in_the_catalogue() -> None:

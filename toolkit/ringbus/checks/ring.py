@@ -1,8 +1,4 @@
-"""The ring: copies, nodes and racks.
-
-NetworkTopologyStrategy spreads the copies of a row over racks as evenly as it can, so that the fullest rack holds
-ceil(copies / racks) of them (source: Cassandra's ``NetworkTopologyStrategy``).
-"""
+"""The ring: copies, nodes and racks."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,21 +6,8 @@ from ringbus.checks import catalogue
 from ringbus.federation.graphs import Link
 from ringbus.findings import Finding, Place, Severity, error, warning
 from ringbus.model.platform import Platform
+from ringbus.quorum.replication import copies_without_rack, local_quorum, most_in_rack
 from ringbus.topology.values import Ring, Role, Topology
-
-
-def copies_without_rack(replication: int, racks: int) -> int:
-    """How many copies of a row are sure to be there when a whole rack is away."""
-    return replication - _fullest(replication, racks)
-
-
-def _fullest(replication: int, racks: int) -> int:
-    return -(-replication // racks)
-
-
-def local_quorum(replication: int) -> int:
-    """How many copies LOCAL_QUORUM asks for."""
-    return replication // 2 + 1
 
 
 def ring(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
@@ -71,7 +54,7 @@ def _racks(one: Ring, *, survives_zone: bool) -> Iterable[Finding]:
         yield warning(
             catalogue.FEWER_RACKS,
             where,
-            f"{one.replication} copies on {racks} racks: one may hold {_fullest(one.replication, racks)} of them",
+            f"{one.replication} copies on {racks} racks: one may hold {most_in_rack(one)} of them",
         )
     if len({len(rack.hosts) for rack in one.racks}) > 1:
         yield warning(
