@@ -9,6 +9,11 @@ LINK_DROPPED = "RB211"
 NO_LINK = "RB212"
 NOWHERE_TO_ASK = "RB213"
 BLOCKED_BY_OUTAGE = "RB214"
+MISSED_PAIRS = "RB215"
+SEVERAL_PATHS = "RB216"
+CUT_BY_ZONE = "RB217"
+CUT_BY_REGION = "RB218"
+CUT_BY_LINK = "RB219"
 QUORUM_WITHOUT_RACK = "RB220"
 FEWER_RACKS = "RB221"
 UNEVEN_RACKS = "RB222"
@@ -20,6 +25,12 @@ TARGET_GROUPS = "RB231"
 PEERINGS = "RB232"
 ELASTIC_ADDRESSES = "RB233"
 ONE_ZONE = "RB234"
+SHARED_ADDRESS = "RB240"
+NO_ANSWER = "RB241"
+ASKED_TWICE = "RB242"
+NO_ANSWER_WITHOUT_ZONE = "RB243"
+NO_ANSWER_WITHOUT_REGION = "RB244"
+NO_ANSWER_WITHOUT_LINK = "RB245"
 ACCEPTANCE_UNUSED = "RB290"
 
 CATALOGUE = {
@@ -32,6 +43,11 @@ CATALOGUE = {
     NO_LINK: "an exchange leaves its zone by its scope, and no link carries it to or from a cluster",
     NOWHERE_TO_ASK: "an exchange of kind rpc has scope zone: no other cluster can be asked",
     BLOCKED_BY_OUTAGE: "a federated exchange blocks its publishers when the backlog for an absent cluster is full",
+    MISSED_PAIRS: "what one cluster publishes does not reach another that the exchange's scope has",
+    SEVERAL_PATHS: "a message has more than one path to a cluster, which gets a copy by each",
+    CUT_BY_ZONE: "the loss of a zone cuts pairs of other clusters from each other",
+    CUT_BY_REGION: "the loss of a region cuts pairs of other regions' clusters from each other",
+    CUT_BY_LINK: "the loss of a link cuts more than the two clusters it joins",
     QUORUM_WITHOUT_RACK: "LOCAL_QUORUM is lost with a rack",
     FEWER_RACKS: "a ring has fewer racks than copies: some racks hold more than one",
     UNEVEN_RACKS: "the racks of a ring have different numbers of nodes",
@@ -43,5 +59,11 @@ CATALOGUE = {
     PEERINGS: "a region has more peering connections than AWS allows",
     ELASTIC_ADDRESSES: "a region needs more Elastic IP addresses than a new account has",
     ONE_ZONE: "a load balancer needs two zones, and the region has one",
+    SHARED_ADDRESS: "a request addressed to one cluster is taken by another, or by none",
+    NO_ANSWER: "a request has no way to the cluster it is addressed to, or its reply none back",
+    ASKED_TWICE: "a request has more than one path to the cluster it is addressed to, which serves it by each",
+    NO_ANSWER_WITHOUT_ZONE: "the loss of a zone leaves requests between other clusters unanswered",
+    NO_ANSWER_WITHOUT_REGION: "the loss of a region leaves requests between other regions' clusters unanswered",
+    NO_ANSWER_WITHOUT_LINK: "the loss of a link leaves requests unanswered beyond the two clusters it joins",
     ACCEPTANCE_UNUSED: "an entry under `accept` meets no error",
 }
