@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from ringbus.federation.backlog import exchange_names
 from ringbus.federation.graphs import links
-from ringbus.render.federation_parameters import exchange_names, upstream_name
+from ringbus.render.federation_parameters import upstream_name
 from ringbus.render.hosts import host_files
 from ringbus.render.versions import BusFeature, bus_has
 from ringbus.topology.derive import derive

@@ -5,10 +5,11 @@ Nodes use long names: a host's name is known only in its region's private zone, 
 
 from collections.abc import Iterable
 
+from ringbus.federation import backlog
 from ringbus.federation.graphs import Link
 from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in
-from ringbus.render import backlog, paths
+from ringbus.render import paths
 from ringbus.render.contexts import EnabledPluginsFile, RabbitmqConfFile, RabbitmqEnvFile, RabbitmqUnitFile
 from ringbus.render.definitions import definitions
 from ringbus.render.federation_parameters import FederationLinks

@@ -5,10 +5,11 @@ Tokens are never in it: they are computed once, for the first start of an empty 
 
 from ringbus.model.platform import Platform
 from ringbus.model.regional import ring_in
-from ringbus.render import backlog, paths
+from ringbus.quorum.hints import hint_pace, hint_window
+from ringbus.render import paths
 from ringbus.render.versions import RingFeature, ring_has
 from ringbus.topology.rules import CQL, INTERNODE
-from ringbus.topology.values import Host, Role, Topology
+from ringbus.topology.values import Host, Topology
 
 _DATA = f"{paths.DATA}/cassandra"
 _TOKENS = 16
@@ -65,11 +66,8 @@ def _tls() -> dict[str, object]:
 
 def _hint_window(platform: Platform, topology: Topology, host: Host) -> int:
     """Long enough for the outage, were all other regions cut off from this one, if the disk has room for that."""
-    ring = ring_in(platform, host.region)
-    away = sum(ring_in(platform, region.name).replication for region in topology.regions if region.name != host.region)
-    nodes = len(topology.hosts_in(host.region, Role.RING))
-    pace = backlog.hint_bytes_a_second(ring.writes.rate, ring.writes.size, away, nodes)
-    return backlog.hint_window(host.disk, pace, platform.bus.federation.outage)
+    pace = hint_pace(platform, topology, host.region)
+    return hint_window(host.disk, pace, platform.bus.federation.outage)
 
 
 def _compatibility(platform: Platform, host: Host) -> dict[str, object]:

@@ -7,8 +7,9 @@ overwrites; what the platform file no longer has must be removed by whoever impo
 
 import re
 
+from ringbus.federation.backlog import exchange_names
 from ringbus.render.documents import json_lines
-from ringbus.render.federation_parameters import VHOST, Entry, FederationLinks, exchange_names
+from ringbus.render.federation_parameters import VHOST, Entry, FederationLinks
 from ringbus.render.host_file import SecretForm, SecretReference
 from ringbus.topology import names
 from ringbus.topology.secrets import BUS_ADMIN, BUS_SERVICES

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from ringbus.federation import backlog
+from ringbus.federation.backlog import exchange_names
 from ringbus.federation.graphs import Link
 from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in
-from ringbus.render import backlog, paths
+from ringbus.render import paths
 from ringbus.render.versions import BusFeature, bus_has
 from ringbus.topology import names
 from ringbus.topology.rules import AMQPS
-from ringbus.topology.values import Cluster, Exchange, Topology
+from ringbus.topology.values import Cluster, Topology
 
 Entry = dict[str, object]
 VHOST = "/"
@@ -84,11 +86,7 @@ class FederationLinks:
 
     def _queue_limits(self, cluster: Cluster) -> Mapping[str, Entry]:
         bus, counted = bus_in(self._platform, cluster.region), self._out_of.get(cluster.name, Counter())
-        queues = [
-            exchange
-            for name, downstreams in sorted(counted.items())
-            for exchange in (self._exchanges[name],) * downstreams * len(exchange_names(self._exchanges[name]))
-        ]
+        queues = backlog.queues(self._exchanges, counted)
         limits = backlog.limits(bus.disk, queues, self._platform.bus.federation.outage)
         unlimited = {"delivery-limit": -1} if bus_has(bus.rabbitmq, BusFeature.DELIVERY_LIMIT) else {}
         return {
@@ -126,11 +124,6 @@ class FederationLinks:
             "trust-user-id": False,
             **({"queue-type": "quorum"} if wanted.queue_type else {}),
         }
-
-
-def exchange_names(exchange: Exchange) -> tuple[str, ...]:
-    """What an exchange of the platform file is in RabbitMQ: itself, or of kind rpc its requests and its replies."""
-    return (f"{exchange.name}.req", f"{exchange.name}.rep") if exchange.kind == "rpc" else (exchange.name,)
 
 
 def upstream_name(link: Link) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ringbus.render.backlog import DEFAULT_HINT_WINDOW, QueueLimits, budget, expires, hint_window, limits, prefetch
+from ringbus.federation.backlog import QueueLimits, budget, expires, limits, prefetch
 from ringbus.topology.values import Exchange
 
 HOUR, GIB = 3600, 1 << 30
@@ -53,16 +53,3 @@ def test_budget_ends_where_room_or_time_ends():
 )
 def test_prefetch(rate, ocean, expected):
     assert prefetch(exchange(rate=rate), ocean=ocean) == expected
-
-
-@pytest.mark.parametrize(
-    ("because", "disk", "pace", "outage", "expected"),
-    [
-        ("hints of the outage fit", 500 * GIB, 1024.0, 12 * HOUR, 12 * HOUR),
-        ("they do not: the default, and a repair after it", 10 * GIB, 1e6, 12 * HOUR, DEFAULT_HINT_WINDOW),
-        ("a short outage does not shorten the window", 500 * GIB, 1024.0, HOUR, DEFAULT_HINT_WINDOW),
-        ("a region alone writes no hints for others", GIB, 0.0, 12 * HOUR, 12 * HOUR),
-    ],
-)
-def test_hint_window(because, disk, pace, outage, expected):
-    assert hint_window(disk, pace, outage) == expected

@@ -1,6 +1,6 @@
-"""How much is kept for who is away: pure arithmetic for the queues of federation links and for Cassandra's hints."""
+"""How much is kept for a cluster that is away: pure arithmetic for the queues of federation links."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ringbus.topology.values import Exchange
@@ -9,10 +9,6 @@ from ringbus.topology.values import Exchange
 DISK_FOR_BACKLOG = 0.5
 #: Part of a broker's disk below which it stops its publishers.
 DISK_KEPT_FREE = 0.1
-#: Part of a ring node's disk that hints may fill.
-DISK_FOR_HINTS = 0.1
-#: Cassandra's own `max_hint_window` in seconds (conf/cassandra.yaml, 4.1 and 5.0).
-DEFAULT_HINT_WINDOW = 3 * 3600
 _LEAST_ROOM = 16 << 20
 _SHORTEST_RPC_GRACE = 30
 _REGION_ROUND_TRIP, _OCEAN_ROUND_TRIP = 0.01, 0.2
@@ -28,6 +24,20 @@ class QueueLimits:
     message_ttl: int
     expires: int
     max_length_bytes: int
+
+
+def exchange_names(exchange: Exchange) -> tuple[str, ...]:
+    """What an exchange of the platform file is in RabbitMQ: itself, or of kind rpc its requests and its replies."""
+    return (f"{exchange.name}.req", f"{exchange.name}.rep") if exchange.kind == "rpc" else (exchange.name,)
+
+
+def queues(exchanges: Mapping[str, Exchange], downstreams: Mapping[str, int]) -> list[Exchange]:
+    """An exchange for each queue that a cluster keeps, which has so many downstreams of each exchange."""
+    return [
+        exchanges[name]
+        for name, count in sorted(downstreams.items())
+        for _ in range(count * len(exchange_names(exchanges[name])))
+    ]
 
 
 def message_ttl(exchange: Exchange, outage: int) -> int:
@@ -79,17 +89,3 @@ def prefetch(exchange: Exchange, *, ocean: bool) -> int:
     """
     wanted = int(exchange.rate * (_OCEAN_ROUND_TRIP if ocean else _REGION_ROUND_TRIP) * _HEADROOM)
     return min(max(wanted, _LEAST_PREFETCH[ocean]), _MOST_PREFETCH)
-
-
-def hint_bytes_a_second(rate: float, size: int, replicas_away: int, nodes: int) -> float:
-    """What one of a region's nodes writes down while others are away: a hint per row and replica, spread over nodes."""
-    return rate * size * replicas_away / nodes
-
-
-def hint_window(disk: int, bytes_a_second: float, outage: int) -> int:
-    """Seconds for which hints are written: the outage where its hints fit their part of the disk, else the default.
-
-    Never less than the default; after it, a ring that was away must be repaired.
-    """
-    fits = outage * bytes_a_second <= disk * DISK_FOR_HINTS
-    return max(outage, DEFAULT_HINT_WINDOW) if fits else DEFAULT_HINT_WINDOW
