@@ -1,6 +1,5 @@
 """Documents in a folder of this machine."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -47,7 +46,10 @@ class DirectoryStore:
 
     def remove(self, key: str) -> None:
         """Delete the file, if there is one."""
-        (self.root / key).unlink(missing_ok=True)
+        try:
+            (self.root / key).unlink(missing_ok=True)
+        except OSError as problem:
+            raise _unusable(self.root / key, "removed", problem) from None
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         """Files below ``root`` by their paths; drafts that a crash left are none."""
@@ -58,16 +60,24 @@ class DirectoryStore:
 
     def push(self, key: str, file: Path) -> None:
         """Keep a copy of ``file``; one that is in its place already stays as it is."""
-        if not self._is(key, file):
-            self.write(key, file.read_bytes())
+        if self._is(key, file):
+            return
+        try:
+            content = file.read_bytes()
+        except OSError as problem:
+            raise _unusable(file, "read", problem) from None
+        self.write(key, content)
 
     def pull(self, key: str, file: Path) -> bool:
-        """Copy the document to ``file``, unless it is that very file."""
-        if not (self.root / key).is_file():
+        """Copy the document to ``file``, whole or not at all, unless it is that very file."""
+        content = self.read(key)
+        if content is None:
             return False
-        if not self._is(key, file):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self.root / key, file)
+        try:
+            if not self._is(key, file):
+                files.replace(file, content)
+        except OSError as problem:
+            raise _unusable(file, "written", problem) from None
         return True
 
     @contextmanager
@@ -101,5 +111,5 @@ def _held(root: Path, by: str) -> RingbusError:
 
 
 def _unusable(path: Path, what: str, problem: OSError) -> RingbusError:
-    note = "It is as it was." if what == "written" else ""
+    note = "" if what == "read" else "It is as it was."
     return failed("RB402", str(path), f"could not be {what}: {problem.strerror or problem}", note=note)

@@ -1,8 +1,8 @@
 """A journal: what was done, in order; added to, never changed, by one writer at a time.
 
 Each record is a document of its own that is created where nothing is, so that a second writer is noticed on every
-store, and a torn one does not exist. It carries the digest of the one before it: none can be changed, taken out or put
-in unnoticed.
+store, and a torn one does not exist. It carries its own digest and that of the one before it: none can be changed,
+taken out or put in unnoticed. Only that the last ones were taken away cannot be told: a journal may end there.
 """
 
 import json
@@ -56,8 +56,7 @@ class Journal:
         """Add a record and see it kept before going on; RB391 when somebody else has added one meanwhile."""
         before = self.records()
         record = JournalRecord(len(before) + 1, before[-1].digest if before else "", at, who, step, subject, facts)
-        text = json.dumps({"kind": _KIND, "format": _FORMAT, **asdict(record)}, sort_keys=True) + "\n"
-        if not self._store.create(self._key(record.number), text.encode()):
+        if not self._store.create(self._key(record.number), _to_bytes(record)):
             raise refused(
                 "RB391",
                 f"{self._store.where}/{self._key(record.number)}",
@@ -82,9 +81,12 @@ class Journal:
             data = json.loads(self._store.read(key) or b"")
             if (data.pop("kind"), data.pop("format"), data["number"]) != (_KIND, _FORMAT, number):
                 raise self._broken(key)
-            return JournalRecord(**data)
+            digest, record = data.pop("digest"), JournalRecord(**data)
+            if record.digest != digest:
+                raise self._broken(key)
         except (ValueError, KeyError, TypeError, AttributeError):
             raise self._broken(key) from None
+        return record
 
     def _broken(self, key: str) -> RingbusError:
         return failed(
@@ -97,3 +99,8 @@ class Journal:
 
     def _key(self, number: int) -> str:
         return f"{self._prefix}/{number:06}.json"
+
+
+def _to_bytes(record: JournalRecord) -> bytes:
+    document = {"kind": _KIND, "format": _FORMAT, "digest": record.digest, **asdict(record)}
+    return (json.dumps(document, sort_keys=True) + "\n").encode()

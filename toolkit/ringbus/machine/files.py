@@ -3,11 +3,10 @@
 import errno
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -56,17 +55,26 @@ def locked(path: Path) -> Iterator[TextIO]:
 
 def _draft(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    draft, opened = _new_draft(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with opened as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
     except OSError:
         with suppress(OSError):
-            Path(name).unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
         raise
-    return Path(name)
+    return draft
+
+
+def _new_draft(path: Path, number: int = 0) -> tuple[Path, BinaryIO]:
+    """A file of this call alone beside ``path``, with the permissions that any new file of the user gets."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{number}")
+    try:
+        return draft, draft.open("xb")
+    except FileExistsError:
+        return _new_draft(path, number + 1)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -22,16 +22,16 @@ class ProcessRecord:
 
     @property
     def here(self) -> bool:
-        """Whether it runs, or ran, on this machine, where it can be seen."""
-        own = this_process()
-        return (self.host, self.namespace) == (own.host, own.namespace) or (
-            self.host == own.host and self.boot != own.boot
-        )
+        """Whether it runs, or ran, where it can be seen: since this boot, among the process numbers seen from here.
+
+        The name of the machine says nothing: many are called ``localhost``. Without a boot's id (no Linux), no.
+        """
+        return bool(self.boot) and (self.boot, self.namespace) == (_boot(), _namespace())
 
     @property
     def gone(self) -> bool:
         """Whether it is sure to have ended; of a process of another machine nobody here can say."""
-        return self.here and (self.boot != this_process().boot or started_at(self.pid) != self.started)
+        return self.here and started_at(self.pid) != self.started
 
 
 def this_process() -> ProcessRecord:
