@@ -27,7 +27,9 @@ def test_a_real_plan() -> None:
     file = read_plan_file(RECORDINGS / "tainted.tfplan", "base")
     said = parse_all((RECORDINGS / "plan_tainted.jsonl").read_text())
     plan = from_messages("base", said, file)
-    assert plan.changes == (StackChange('terraform_data.host["x"]', Action.REPLACE, reason="tainted"),)
+    (change,) = plan.changes
+    assert (change.address, change.action, change.reason) == ('terraform_data.host["x"]', Action.REPLACE, "tainted")
+    assert (change.before["output"], change.after["input"], change.unknown) == ("x", "x", {"id", "output"})
     assert plan.counts() == {"add": 0, "change": 0, "replace": 1, "destroy": 0, "no_op": 2}
     assert plan.digest == digests.of_file(RECORDINGS / "tainted.tfplan")
     assert (plan.lineage, plan.serial) == (file.prior.lineage, file.prior.serial)

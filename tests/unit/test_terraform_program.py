@@ -155,7 +155,7 @@ def test_opentofu_is_not_asked_for_json_by_init(ran: list[Sequence[str]]) -> Non
     assert not [word for word in ran[0] if word.startswith("-plugin-dir")]
 
 
-@pytest.mark.parametrize("name", ["aply", "plan_cmd", "output_cmd", "show", "synchronous"])
+@pytest.mark.parametrize("name", ["aply", "plan_cmd", "output_cmd", "graph", "synchronous"])
 def test_a_misspelt_method_is_no_command(stack_client: StackClient, ran: list[Sequence[str]], name: str) -> None:
     with pytest.raises(AttributeError):
         getattr(stack_client, name)()

@@ -121,6 +121,19 @@ def test_from_nothing_to_nothing(make: Make, tmp_path: Path) -> None:
     assert gone.empty
 
 
+def test_both_ways_to_read_a_plan_give_the_same(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan_and_apply(make(names=["a", "b"], removable=True), tmp_path / "p")
+    stack = make(names=["b", "c"], removable=True)
+    read = stack.plan(tmp_path / "p", Stop(), silent)
+    monkeypatch.setattr("ringbus.terraform.planned_values._FORMAT", 4)
+    shown = stack.plan(tmp_path / "q", Stop(), silent)
+    assert read.changes == shown.changes
+    gone, new = read.changes
+    assert (gone.action, gone.before["input"], gone.after) == (Action.DESTROY, "a", {})
+    assert (new.action, new.before, new.after["input"], new.unknown) == (Action.ADD, {}, "c", {"id", "output"})
+    assert not list(tmp_path.rglob("*-show.jsonl")), "what it says is not kept"
+
+
 def test_events(make: Make, tmp_path: Path) -> None:
     events: list[Event] = []
     stack = make(names=["a", "b"])

@@ -28,7 +28,8 @@ class StackChange:
     ``reason`` is Terraform's word for it (``cannot_update``, ``tainted``, …), ``previous`` the address before a move.
     ``before`` and ``after`` are the resource's attributes by name as JSON values, empty where there is no resource;
     ``unknown`` names those attributes whose value is known only when it is applied, in whole or in part. ``outside``
-    names those that somebody else changed since Terraform last looked, and that this change takes back.
+    names those that somebody else changed since Terraform last looked, and that this change takes back; ``gone`` says
+    that somebody else removed the whole resource, which is therefore made again.
     """
 
     address: str
@@ -40,6 +41,7 @@ class StackChange:
     after: Mapping[str, object] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     outside: tuple[str, ...] = ()
+    gone: bool = False
 
     @property
     def changed(self) -> tuple[str, ...]:

@@ -58,6 +58,10 @@ class StackClient(python_terraform.Terraform):  # type: ignore[misc]
         """``apply`` of exactly the plan in ``plan_file``."""
         return self.cmd("apply", str(plan_file), **self._options_with_lock())
 
+    def show(self, plan_file: Path) -> CommandOutcome:
+        """``show -json`` of the plan in ``plan_file``."""
+        return self.cmd("show", str(plan_file), json=IsFlagged, no_color=IsFlagged)
+
     def untaint(self, address: str) -> CommandOutcome:
         """``untaint``: what stands at ``address`` is whole, and need not be made anew."""
         return self.cmd("untaint", address, no_color=IsFlagged, lock_timeout=self._lock_timeout)

@@ -3,7 +3,7 @@
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.terraform import diagnostics
-from ringbus.terraform.messages import SaidLine, Step
+from ringbus.terraform.messages import Step
 from ringbus.terraform.run import CommandOutcome
 
 DOING = {
@@ -11,6 +11,7 @@ DOING = {
     "plan": "planning",
     "apply": "applying",
     "untaint": "keeping",
+    "show": "reading the plan",
 }
 """What each command is called while it runs."""
 
@@ -55,8 +56,7 @@ def _interrupted(outcome: CommandOutcome, stack: str) -> Finding:
 
 
 def _unexplained(outcome: CommandOutcome, stack: str) -> Finding:
-    bare = [message.text for message in outcome.messages if isinstance(message, SaidLine) and not message.type]
-    text = outcome.stderr.strip() or "\n".join(bare)
+    text = outcome.stderr.strip() or outcome.text
     killed = outcome.code is None or outcome.code < 0
     end = "was killed" if killed else f"ended with exit code {outcome.code}"
     return error(

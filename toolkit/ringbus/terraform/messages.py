@@ -115,7 +115,7 @@ def _said(line: str) -> SaidLine:
         data = json.loads(line)
     except ValueError:
         return SaidLine("", line.rstrip())
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not {"type", "@message"} & data.keys():
         return SaidLine("", line.rstrip())
     return SaidLine(str(data.get("type", "")), str(data.get("@message", "")))
 

@@ -1,20 +1,21 @@
 """A stack's plan read from Terraform: from its ``-json`` messages and the plan file.
 
-``terraform show`` is not used: it starts a provider to say what is known already. The plan file is a zip archive whose
-member ``tfstate`` is the state the plan was made from, after refresh (Terraform 1.x and OpenTofu, planfile package).
+The plan file is a zip archive (Terraform 1.x and OpenTofu, planfile package): its member ``tfstate`` is the state the
+plan was made from, after refresh, ``tfstate-prev`` the same before refresh, ``tfplan`` what would be done.
 """
 
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ringbus import digests
-from ringbus.errors import failed
+from ringbus.errors import RingbusError, failed
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
-from ringbus.terraform import state
+from ringbus.terraform import planned_values, state
 from ringbus.terraform.messages import Message, PlannedChange, PlannedOutputs
+from ringbus.terraform.planned_values import PlannedValue
 from ringbus.terraform.state import StackState
 
 _ACTIONS = {
@@ -29,33 +30,62 @@ _ACTIONS = {
 }
 
 
+Attributes = Mapping[str, Mapping[str, object]]
+
+
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """What a saved plan file tells without Terraform: its digest and the state it was made from."""
+    """What a saved plan file tells without Terraform: its digest and the state it was made from.
+
+    ``values`` of the resources that change, None when only ``show -json`` can read them. ``remembered`` and ``found``
+    are the attributes by address as Terraform left them the last time, and as it found them now.
+    """
 
     digest: str
     prior: StackState
+    values: tuple[PlannedValue, ...] | None = ()
+    remembered: Attributes = field(default_factory=dict)
+    found: Attributes = field(default_factory=dict)
 
 
 def read_plan_file(path: Path, stack: str) -> PlanFile:
     """Read the plan file at ``path``; RB427 when it is none."""
     try:
         with zipfile.ZipFile(path) as archive:
-            prior = archive.read("tfstate").decode()
-        return PlanFile(digests.of_file(path), state.parse(prior, stack))
+            now, before, plan = (archive.read(name) for name in ("tfstate", "tfstate-prev", "tfplan"))
+        prior = state.parse(now.decode(), stack)
+        values = _values(plan)
+        if values == ():
+            return PlanFile(digests.of_file(path), prior)
+        remembered, found = (state.attributes(text.decode(), stack) for text in (before, now))
+        return PlanFile(digests.of_file(path), prior, values, remembered, found)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as fault:
-        raise failed(
-            "RB427",
-            f"stack {stack}",
-            f"the plan file {path.name} cannot be read ({fault})",
-            hint="Run `ringbus plan` again.",
-        ) from fault
+        raise _unreadable(f"the plan file {path.name} cannot be read ({fault})", stack) from fault
+
+
+def with_shown(file: PlanFile, shown: str, stack: str) -> PlanFile:
+    """``file`` with its values from what ``show -json`` says of it; RB427 when it says something else."""
+    try:
+        return replace(file, values=planned_values.from_show(shown))
+    except ValueError as fault:
+        raise _unreadable(f"what `show -json` says of its plan cannot be read ({fault})", stack) from fault
+
+
+def _unreadable(what: str, stack: str) -> RingbusError:
+    return failed("RB427", f"stack {stack}", what, note="Nothing was changed.", hint="Run `ringbus plan` again.")
+
+
+def _values(plan: bytes) -> tuple[PlannedValue, ...] | None:
+    try:
+        return planned_values.from_file(plan)
+    except ValueError:
+        return None
 
 
 def from_messages(stack: str, messages: Iterable[Message], file: PlanFile, *, refreshed: bool = True) -> StackPlan:
     """The plan of ``stack`` from what ``plan -json`` said and the file it wrote."""
     said = tuple(messages)
-    changes = _changes([message for message in said if isinstance(message, PlannedChange)], file.prior)
+    changes = _changes([message for message in said if isinstance(message, PlannedChange)], file)
     outputs = [message.changed for message in said if isinstance(message, PlannedOutputs)]
     touched = {change.address for change in changes if not change.deposed}
     return StackPlan(
@@ -71,10 +101,11 @@ def from_messages(stack: str, messages: Iterable[Message], file: PlanFile, *, re
     )
 
 
-def _changes(planned: Sequence[PlannedChange], prior: StackState) -> tuple[StackChange, ...]:
+def _changes(planned: Sequence[PlannedChange], file: PlanFile) -> tuple[StackChange, ...]:
     # A deposed object has the address of its successor; the state says how many an address has.
     deletions = Counter(change.address for change in planned if change.action == "delete")
-    left = {address: min(count, prior.deposed.get(address, 0)) for address, count in deletions.items()}
+    left = {address: min(count, file.prior.deposed.get(address, 0)) for address, count in deletions.items()}
+    values = {(value.address, value.deposed): value for value in file.values or ()}
     changes = []
     for change in planned:
         if change.action == "noop":
@@ -83,5 +114,28 @@ def _changes(planned: Sequence[PlannedChange], prior: StackState) -> tuple[Stack
         if deposed:
             left[change.address] -= 1
         action = _ACTIONS.get(change.action, Action.UNKNOWN)
-        changes.append(StackChange(change.address, action, deposed, change.reason, change.previous))
+        bare = StackChange(change.address, action, deposed, change.reason, change.previous)
+        changes.append(_with_outside(_with_values(bare, values.get((change.address, deposed))), file))
     return tuple(sorted(changes, key=lambda change: (change.address, change.action, change.deposed)))
+
+
+def _with_values(change: StackChange, value: PlannedValue | None) -> StackChange:
+    if value is None:
+        return change
+    return replace(change, before=value.before, after=value.after, unknown=value.unknown)
+
+
+def _with_outside(change: StackChange, file: PlanFile) -> StackChange:
+    """``change`` with what somebody else did: attributes it takes back, or that the resource is gone."""
+    remembered, found = file.remembered.get(change.address), file.found.get(change.address)
+    if remembered is None or change.deposed:
+        return change
+    if found is None:
+        return replace(change, gone=change.action is Action.ADD)
+    others = (name for name in change.changed if _other(remembered.get(name), found.get(name)))
+    return replace(change, outside=tuple(others))
+
+
+def _other(remembered: object, found: object) -> bool:
+    # After the first apply, what was left out is found empty: nobody did that.
+    return remembered != found and bool(remembered or found)

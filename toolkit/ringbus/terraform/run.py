@@ -20,11 +20,13 @@ from typing import IO, Protocol
 from ringbus.errors import failed
 from ringbus.outcomes import Stop, StopLevel
 from ringbus.terraform import messages, running
-from ringbus.terraform.messages import Diagnostic, Message, Summary
+from ringbus.terraform.messages import Diagnostic, Message, SaidLine, Summary
 from ringbus.terraform.running import RunningRecord
 
 _POLL = 0.05
 _KEEP = 20
+# What these say holds the attributes of resources: it is read once and not kept.
+_NOT_KEPT = frozenset({"show"})
 # Waits for the parent's word; when the parent dies before giving it, read fails and nothing is started.
 _GATE = 'read -r go && exec "$@" </dev/null'
 
@@ -44,6 +46,11 @@ class CommandOutcome:
     def errors(self) -> tuple[Diagnostic, ...]:
         """Terraform's own errors, each once."""
         return messages.errors(self.messages)
+
+    @property
+    def text(self) -> str:
+        """What it said in no structure that is known."""
+        return "\n".join(each.text for each in self.messages if isinstance(each, SaidLine) and not each.type)
 
     @property
     def ok(self) -> bool:
@@ -176,6 +183,8 @@ class StackRun:
                     listen(heard[-1])
         self._record.unlink(missing_ok=True)
         said = _text(self._directory / record.said)
+        if record.command in _NOT_KEPT:
+            (self._directory / record.log).unlink(missing_ok=True)
         return CommandOutcome(record.command, child.code(), tuple(heard), said)
 
     def _new_logs(self, command: str) -> tuple[Path, Path]:

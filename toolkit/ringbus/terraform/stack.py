@@ -78,6 +78,9 @@ class TerraformStack:
                 out.unlink(missing_ok=True)
             self._done(outcome, stop)
             file = plan_file.read_plan_file(out, self.name)
+            if file.values is None:
+                shown = self._done(self._terraform(copy, "show", stop, report).show(out.absolute()), stop)
+                file = plan_file.with_shown(file, shown.text, self.name)
             plan = plan_file.from_messages(self.name, outcome.messages, file, refreshed=refresh)
             self._finished(report, plan_text(plan.counts()))
             return replace(plan, warnings=self._warnings(outcome))

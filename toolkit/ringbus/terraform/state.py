@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,15 +41,12 @@ def parse(text: str | None, stack: str) -> StackState:
 
     RB425: not readable, or of a format this was not written for.
     """
-    if text is None or not text.strip():
-        return StackState()
-    try:
-        data = json.loads(text)
-        if data["version"] != 4:
-            raise _unreadable(stack, f"has format {data['version']}, and only format 4 is known")
-        return _read(data)
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise _unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})") from fault
+    return _reading(text, stack, _read) or StackState()
+
+
+def attributes(text: str | None, stack: str) -> dict[str, Mapping[str, object]]:
+    """The attributes of every managed resource by its address, left-overs of replacements not; RB425 as ``parse``."""
+    return _reading(text, stack, _attributes) or {}
 
 
 def resource_of(address: str) -> str:
@@ -65,6 +62,26 @@ def _unreadable(stack: str, what: str) -> RingbusError:
         note="Nothing was changed.",
         hint="Restore the state file from its backup (next to it, or an older version in the bucket).",
     )
+
+
+def _reading[T](text: str | None, stack: str, read: Callable[[Mapping[str, Any]], T]) -> T | None:
+    if text is None or not text.strip():
+        return None
+    try:
+        data = json.loads(text)
+        if data["version"] != 4:
+            raise _unreadable(stack, f"has format {data['version']}, and only format 4 is known")
+        return read(data)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise _unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})") from fault
+
+
+def _attributes(data: Mapping[str, Any]) -> dict[str, Mapping[str, object]]:
+    return {
+        address: instance.get("attributes") or {}
+        for address, instance in _instances(data["resources"])
+        if "deposed" not in instance
+    }
 
 
 def _read(data: Mapping[str, Any]) -> StackState:

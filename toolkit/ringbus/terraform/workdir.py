@@ -68,6 +68,13 @@ def write(files: StackFiles, directory: Path) -> WorkingCopy:
     return WorkingCopy(directory / files.root, _digest(wanted), frozenset(".".join(each) for each in protected))
 
 
+def modules_digest(infra: Path) -> str:
+    """One digest over all that working copies take from ``infra``: modules and roots, without tests and prose."""
+    paths = sorted(path for path in infra.rglob("*") if path.is_file())
+    names = {path.relative_to(infra).as_posix(): path for path in paths if _belongs(path.relative_to(infra).parts)}
+    return digests.of_value({name: digests.of_file(path) for name, path in names.items()})
+
+
 def contents(files: StackFiles, directory: Path) -> dict[str, bytes]:
     """Every file of the working copy by its path relative to ``directory``."""
     if not (files.infra / files.root).is_dir():
