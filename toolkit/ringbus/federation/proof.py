@@ -1,0 +1,141 @@
+"""The proof of a federation: what one message of each cluster comes to, in the normal state and under every loss.
+
+Every cluster is taken to publish, and every cluster to have a subscriber. `verify` measures the same ``Deliveries``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from ringbus.federation.copies import count_copies
+from ringbus.federation.forwarding import Graph, each, graph_of
+from ringbus.federation.graphs import Link
+from ringbus.federation.reach import Cuts, cuts, losses, reached
+from ringbus.topology.loss import Loss, LossKind
+from ringbus.topology.values import Exchange, Topology
+
+Pair = tuple[str, str]
+#: Copies by (source, destination), names of clusters; every pair of the exchange's scope is in it.
+Deliveries = Mapping[Pair, int]
+
+_EXAMPLES = 3
+#: Steps that all graphs of a platform are followed for, about a microsecond each, and the least for one publisher.
+_EFFORT, _LEAST_PER_CLUSTER = 1_500_000, 100
+
+
+@dataclass(frozen=True, slots=True)
+class LossProof:
+    """What is left when one thing is lost; pairs are of clusters that remain.
+
+    ``cut_pairs``: how many of the ``missed_pairs`` the loss alone is the cause of; ``cut``: the first of those.
+    ``most_copies`` is not counted for links (None): it is at most that of the normal state.
+    """
+
+    loss: Loss
+    missed_pairs: int
+    cut_pairs: int
+    cut: tuple[Pair, ...]
+    most_copies: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the forwarding rule makes of one exchange.
+
+    ``missed``: the pairs that nothing gets between; of kind rpc those whose request or reply has no way.
+    ``crossings``: the most times that one message crosses between regions. ``exact``: all paths were followed; if not,
+    copies and crossings are what there is at least, while ``missed`` and what losses cut are exact.
+    ``losses``: every zone, then every region; ``links``: those whose loss cuts something.
+    """
+
+    exchange: str
+    deliveries: Deliveries
+    missed: tuple[Pair, ...]
+    most_copies: int
+    crossings: int
+    exact: bool
+    losses: tuple[LossProof, ...]
+    links: tuple[LossProof, ...]
+
+    def repeated(self) -> tuple[Pair, ...]:
+        """The pairs with more than one path, those with the most first."""
+        found = (pair for pair, copies in self.deliveries.items() if copies > 1)
+        return tuple(sorted(found, key=lambda pair: (-self.deliveries[pair], pair)))
+
+
+def proofs(topology: Topology, links: Sequence[Link]) -> tuple[Proof, ...]:
+    """A proof for every exchange that leaves its zone, in their order; of equal graphs one is walked for all."""
+    wanted = [(each_one, graph_of(each_one, topology.clusters, links)) for each_one in _federated(topology.exchanges)]
+    distinct = {(exchange.kind, graph) for exchange, graph in wanted}
+    walked = {
+        (kind, graph): prove(graph, answered=kind == "rpc", effort=_EFFORT // len(distinct)) for kind, graph in distinct
+    }
+    return tuple(replace(walked[exchange.kind, graph], exchange=exchange.name) for exchange, graph in wanted)
+
+
+def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Proof:
+    """The proof of one graph. ``answered``: a pair is missed unless a message comes back, too."""
+    before = reached(graph)
+    gaps = (goal & ~seen for goal, seen in zip(graph.goals, before, strict=True))
+    missed: Cuts = {source: gap for source, gap in enumerate(gaps) if gap}
+    missed = _both_ways(missed) if answered else missed
+    count = len(graph.clusters)
+    copies = count_copies(graph, max(effort // max(count, 1), _LEAST_PER_CLUSTER * count))
+    zones = dict(zip(losses(graph), copies.most_without, strict=True))
+    found = [
+        _loss_proof(graph, loss, missed, _both_ways(cut) if answered else cut, zones.get(loss))
+        for loss, cut in cuts(graph)
+    ]
+    return Proof(
+        exchange="",
+        deliveries=_deliveries(graph, copies.copies),
+        missed=tuple(_pairs(graph, missed)),
+        most_copies=max((max(row) for row in copies.copies), default=0),
+        crossings=copies.crossings,
+        exact=copies.exact,
+        losses=tuple(one for one in found if one.loss.kind is not LossKind.LINK),
+        links=tuple(one for one in found if one.loss.kind is LossKind.LINK and one.cut_pairs),
+    )
+
+
+def pairs_cut(graph: Graph, loss: Loss) -> tuple[Pair, ...]:
+    """All pairs of remaining clusters that the loss alone cuts."""
+    left = graph.without(loss)
+    before, after = reached(graph), reached(left)
+    rows = (goal & was & ~now for goal, was, now in zip(left.goals, before, after, strict=True))
+    return tuple(_pairs(graph, dict(enumerate(rows))))
+
+
+def _federated(exchanges: Iterable[Exchange]) -> Iterable[Exchange]:
+    return (exchange for exchange in exchanges if exchange.federated != "zone")
+
+
+def _loss_proof(graph: Graph, loss: Loss, missed: Cuts, cut: Cuts, most: int | None) -> LossProof:
+    left = graph.everyone & ~graph.away(loss)
+    old = sum((row & left).bit_count() for source, row in missed.items() if left >> source & 1)
+    fresh = {source: row & graph.goals[source] & left & ~missed.get(source, 0) for source, row in cut.items()}
+    new = sum(row.bit_count() for row in fresh.values())
+    return LossProof(loss, old + new, new, tuple(islice(_pairs(graph, fresh), _EXAMPLES)), most)
+
+
+def _both_ways(rows: Cuts) -> Cuts:
+    """With every pair the pair the other way, for who asks wants the answer."""
+    found = dict(rows)
+    for source, row in rows.items():
+        for other in each(row):
+            found[other] = found.get(other, 0) | 1 << source
+    return found
+
+
+def _pairs(graph: Graph, rows: Cuts) -> Iterable[Pair]:
+    for source in sorted(rows):
+        for other in each(rows[source]):
+            yield graph.clusters[source].name, graph.clusters[other].name
+
+
+def _deliveries(graph: Graph, copies: Sequence[Sequence[int]]) -> Deliveries:
+    return {
+        (cluster.name, graph.clusters[other].name): row[other]
+        for cluster, goal, row in zip(graph.clusters, graph.goals, copies, strict=True)
+        for other in each(goal)
+    }
