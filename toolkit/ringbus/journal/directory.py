@@ -85,10 +85,8 @@ class DirectoryStore:
         """Hold the folder; the kernel frees it with the process, however it ends."""
         with ExitStack() as held:
             try:
-                file = held.enter_context(files.locked(self.root / "lock"))
-                file.truncate(0)
-                file.write(this_holder(who, since).to_bytes().decode())
-                file.flush()
+                text = this_holder(who, since).to_bytes().decode()
+                held.enter_context(files.locked(self.root / "lock", text))
             except BlockingIOError as holding:
                 raise _held(self.root, holding.strerror or "") from None
             except OSError as problem:

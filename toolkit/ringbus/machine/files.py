@@ -3,10 +3,13 @@
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
+
+_LOOKS, _MOMENT = 20, 0.02
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -34,23 +37,37 @@ def create(path: Path, content: bytes) -> bool:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[TextIO]:
-    """Hold the file ``path`` for this process alone; BlockingIOError, with the file's text, while another one does.
+def locked(path: Path, text: str) -> Iterator[None]:
+    """Hold the file ``path`` for this process alone and have it say ``text`` meanwhile.
 
-    The kernel frees it with the process, however that ends.
+    BlockingIOError, with the text of the other, while another one does. The kernel frees it with the process, however
+    that ends.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            raise BlockingIOError(errno.EWOULDBLOCK, file.read()) from None
+            raise BlockingIOError(errno.EWOULDBLOCK, _said(file)) from None
         try:
-            yield file
+            file.truncate(0)
+            file.write(text)
+            file.flush()
+            yield
         finally:
+            file.truncate(0)
             # Closing is not enough: a child that another thread is just starting still holds a copy of it.
             fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _said(file: TextIO) -> str:
+    """What a held file says; who has just taken it needs a moment to write it."""
+    for _ in range(_LOOKS):
+        file.seek(0)
+        if text := file.read():
+            return text
+        time.sleep(_MOMENT)
+    return ""
 
 
 def _draft(path: Path, content: bytes) -> Path:
