@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from ringbus.federation.backlog import exchange_names
+from ringbus.federation.exchanges import exchange_names
 from ringbus.federation.graphs import links
 from ringbus.render.federation_parameters import upstream_name
 from ringbus.render.hosts import host_files

@@ -31,6 +31,8 @@ ASKED_TWICE = "RB242"
 NO_ANSWER_WITHOUT_ZONE = "RB243"
 NO_ANSWER_WITHOUT_REGION = "RB244"
 NO_ANSWER_WITHOUT_LINK = "RB245"
+SHORT_BACKLOG = "RB260"
+HINTS_TOO_LARGE = "RB261"
 ACCEPTANCE_UNUSED = "RB290"
 
 CATALOGUE = {
@@ -65,5 +67,7 @@ CATALOGUE = {
     NO_ANSWER_WITHOUT_ZONE: "the loss of a zone leaves requests between other clusters unanswered",
     NO_ANSWER_WITHOUT_REGION: "the loss of a region leaves requests between other regions' clusters unanswered",
     NO_ANSWER_WITHOUT_LINK: "the loss of a link leaves requests unanswered beyond the two clusters it joins",
+    SHORT_BACKLOG: "backlogs for an absent cluster are full before the outage to be lived through is over",
+    HINTS_TOO_LARGE: "a ring's hints for the outage do not fit their disks: after three hours a repair is needed",
     ACCEPTANCE_UNUSED: "an entry under `accept` meets no error",
 }

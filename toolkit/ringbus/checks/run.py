@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from ringbus.checks.bus import bus
 from ringbus.checks.limits import limits
 from ringbus.checks.naming import naming
+from ringbus.checks.outage import outage
 from ringbus.checks.ring import ring
 from ringbus.federation.graphs import Link
 from ringbus.findings import Finding, Severity
 from ringbus.model.platform import Platform
 from ringbus.topology.values import Topology
 
-_CHECKS = (naming, bus, ring, limits)
+_CHECKS = (naming, bus, ring, outage, limits)
 
 
 def run_checks(platform: Platform, topology: Topology, links: Sequence[Link]) -> tuple[Finding, ...]:

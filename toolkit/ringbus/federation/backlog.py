@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ringbus.federation.exchanges import exchange_names
 from ringbus.topology.values import Exchange
 
 #: Part of a broker's disk that backlogs may fill; the rest is for queues of services, segments not yet freed, logs.
@@ -24,11 +25,6 @@ class QueueLimits:
     message_ttl: int
     expires: int
     max_length_bytes: int
-
-
-def exchange_names(exchange: Exchange) -> tuple[str, ...]:
-    """What an exchange of the platform file is in RabbitMQ: itself, or of kind rpc its requests and its replies."""
-    return (f"{exchange.name}.req", f"{exchange.name}.rep") if exchange.kind == "rpc" else (exchange.name,)
 
 
 def queues(exchanges: Mapping[str, Exchange], downstreams: Mapping[str, int]) -> list[Exchange]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from ringbus.federation.backlog import exchange_names
+from ringbus.federation.exchanges import exchange_names, local
 from ringbus.model.platform import Platform
 from ringbus.render import paths
-from ringbus.render.definitions import SERVICES, local
+from ringbus.render.definitions import SERVICES
 from ringbus.render.federation_parameters import VHOST
 from ringbus.topology import names
 from ringbus.topology.rules import AMQPS

@@ -7,7 +7,7 @@ overwrites; what the platform file no longer has must be removed by whoever impo
 
 import re
 
-from ringbus.federation.backlog import exchange_names
+from ringbus.federation.exchanges import exchange_names, local
 from ringbus.render.documents import json_lines
 from ringbus.render.federation_parameters import VHOST, Entry, FederationLinks
 from ringbus.render.host_file import SecretForm, SecretReference
@@ -34,11 +34,6 @@ def definitions(topology: Topology, cluster: Cluster, links: FederationLinks) ->
             "policies": links.policies(cluster),
         }
     )
-
-
-def local(name: str) -> str:
-    """The exchange behind ``requests.req`` or ``requests.rep`` that a cluster's own consumers bind to."""
-    return f"{name}.local"
 
 
 def _users(platform: str) -> list[Entry]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from ringbus.federation import backlog
-from ringbus.federation.backlog import exchange_names
+from ringbus.federation.exchanges import exchange_names
 from ringbus.federation.graphs import Link
 from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in

@@ -14,7 +14,8 @@ Outputs = Mapping[str, Mapping[str, object]]
 class StackInputs:
     """Everything that decides a stack's variables.
 
-    ``outputs`` are those of other stacks, by stack and name; ``images`` ids of images, by region and family.
+    ``outputs`` are those of other stacks, by stack and name; ``images`` ids of images, by region and family. Regions
+    ``away`` are taken out of the public name.
     """
 
     platform: Platform
@@ -22,6 +23,7 @@ class StackInputs:
     images: Mapping[str, Mapping[str, str]]
     outputs: Outputs
     secret_recovery_days: int
+    away: tuple[str, ...] = ()
 
 
 def recovery_days(*, emulated: bool) -> int:

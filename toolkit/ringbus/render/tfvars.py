@@ -85,6 +85,7 @@ def _global(inputs: StackInputs, stack: Stack) -> Variables:
                 "hostname": names.regional(platform.edge.name, region.name, platform.domain),
             }
             for region in inputs.topology.regions
+            if region.name not in inputs.away
         },
     }
 
