@@ -7,7 +7,7 @@ from ringbus.render.inputs import StackInputs, Variables
 from ringbus.render.user_data import stateful_user_data, tier_user_data
 from ringbus.topology import names
 from ringbus.topology.images import family
-from ringbus.topology.rules import GROUPS, Group, Party, Rule, rules
+from ringbus.topology.rules import GROUPS, Group, Party, Rule, rules, sides
 from ringbus.topology.values import Host, Region, Role, Stack, Tier, Zone
 
 _SCALE_AT = {"kind": "target", "cpu": 60, "seconds": 300}
@@ -25,7 +25,7 @@ def region_variables(inputs: StackInputs, stack: Stack) -> Variables:
         "network": str(region.network),
         "zones": {zone.letter: _zone(zone) for zone in region.zones},
         "groups": {name: GROUPS[name] for name in sorted(_groups(listed))},
-        "rules": dict(side for rule in listed for side in _sides(rule)),
+        "rules": {side[0]: _side(rule, *side[1:]) for rule in listed for side in sides(rule)},
         "hosts": {host.name: _host(inputs, host) for host in topology.hosts_in(region.name)},
         "host_user_data": stateful_user_data(platform),
         "tiers": {tier.key: _tier(inputs, region, tier) for tier in topology.tiers if tier.region == region.name},
@@ -46,16 +46,7 @@ def _groups(listed: Iterable[Rule]) -> set[str]:
     return {party.name for rule in listed for party in (rule.source, rule.destination) if isinstance(party, Group)}
 
 
-def _sides(rule: Rule) -> Iterable[tuple[str, Variables]]:
-    """A rule is opened on both sides that are groups: in at the destination, out at the source."""
-    if isinstance(rule.destination, Group):
-        yield f"{rule.destination.name}-from-{rule.source.name}-{rule.port}", _side("ingress", rule.destination, rule)
-    if isinstance(rule.source, Group):
-        yield f"{rule.source.name}-to-{rule.destination.name}-{rule.port}", _side("egress", rule.source, rule)
-
-
-def _side(direction: str, group: Group, rule: Rule) -> Variables:
-    peer: Party = rule.source if direction == "ingress" else rule.destination
+def _side(rule: Rule, direction: str, group: Group, peer: Party) -> Variables:
     return {
         "group": group.name,
         "direction": direction,

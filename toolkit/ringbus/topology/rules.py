@@ -56,6 +56,15 @@ class Rule:
     why: str
 
 
+def sides(rule: Rule) -> Iterable[tuple[str, str, Group, Party]]:
+    """What opens a rule, on each side that is a group: stable key, ``ingress`` or ``egress``, the group, its peer."""
+    source, destination = rule.source, rule.destination
+    if isinstance(destination, Group):
+        yield f"{destination.name}-from-{source.name}-{rule.port}", "ingress", destination, source
+    if isinstance(source, Group):
+        yield f"{source.name}-to-{destination.name}-{rule.port}", "egress", source, destination
+
+
 def rules(platform: Platform, topology: Topology, region: Region) -> tuple[Rule, ...]:
     """The rules of a region."""
     return tuple(_rules(platform, topology, region))
