@@ -7,7 +7,7 @@ front of it then (source: the federation plugin, 3.10 to 4.3).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ringbus.federation.graphs import Link
@@ -21,10 +21,11 @@ class Walk:
     copies: Counter[tuple[str, str]]
     crossings: Counter[str]
 
-    def missed(self) -> list[tuple[str, str]]:
-        """The ordered pairs between which nothing arrives."""
+    def missed(self, federated: str = "everywhere") -> list[tuple[str, str]]:
+        """The ordered pairs, of one region where the exchange stays in it, between which nothing arrives."""
         return [(one, other) for one in self.clusters for other in self.clusters
-                if one != other and not self.copies[one, other]]  # fmt: skip
+                if one != other and not self.copies[one, other]
+                and (federated == "everywhere" or one[:-1] == other[:-1])]  # fmt: skip
 
     @property
     def most_copies(self) -> int:
@@ -36,10 +37,18 @@ class Walk:
         """How often a message crosses between regions, on the average of publishers."""
         return sum(self.crossings.values()) / len(self.clusters)
 
+    @property
+    def most_crossings(self) -> int:
+        """How often a message crosses between regions, of the publisher whose messages do so most."""
+        return max(self.crossings.values(), default=0)
 
-def walk(links: Iterable[Link], clusters: Iterable[str], lost: Collection[str] = ()) -> Walk:
-    """Publish one message in every cluster that is not lost."""
+
+def walk(
+    links: Iterable[Link], clusters: Iterable[str], lost: Collection[str] = (), names: Mapping[str, str] | None = None
+) -> Walk:
+    """Publish one message in every cluster that is not lost. ``names``: cluster_name by cluster, its own if absent."""
     alive = tuple(cluster for cluster in clusters if cluster not in lost)
+    called = {cluster: (names or {}).get(cluster, cluster) for cluster in alive}
     standing = [link for link in links if link.upstream in alive and link.downstream in alive]
     copies: Counter[tuple[str, str]] = Counter()
     crossings: Counter[str] = Counter()
@@ -51,9 +60,9 @@ def walk(links: Iterable[Link], clusters: Iterable[str], lost: Collection[str] =
                 if (
                     link.upstream == here
                     and len(received_from) < link.max_hops
-                    and link.downstream not in received_from
+                    and called[link.downstream] not in received_from
                 ):
-                    under_way.append((link.downstream, (here, *received_from)))
+                    under_way.append((link.downstream, (called[here], *received_from)))
                     copies[publisher, link.downstream] += 1
                     crossings[publisher] += here[:-1] != link.downstream[:-1]
     return Walk(alive, copies, crossings)

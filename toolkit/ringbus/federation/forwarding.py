@@ -105,16 +105,14 @@ def link_ends(name: str) -> tuple[str, str]:
 
 
 def _goals(exchange: Exchange, clusters: Sequence[Cluster]) -> tuple[int, ...]:
-    regions: dict[str, int] = {}
+    scopes: dict[str, int] = {}
     for number, cluster in enumerate(clusters):
-        regions[cluster.region] = regions.get(cluster.region, 0) | 1 << number
-    scopes = {
-        "everywhere": lambda _: (1 << len(clusters)) - 1,
-        "region": lambda region: regions[region],
-        "zone": lambda _: 0,
-    }
-    scope = scopes[exchange.federated]
-    return tuple(scope(cluster.region) & ~(1 << number) for number, cluster in enumerate(clusters))
+        scopes[_scope(exchange, cluster)] = scopes.get(_scope(exchange, cluster), 0) | 1 << number
+    return tuple(scopes[_scope(exchange, cluster)] & ~(1 << number) for number, cluster in enumerate(clusters))
+
+
+def _scope(exchange: Exchange, cluster: Cluster) -> str:
+    return {"everywhere": "", "region": cluster.region, "zone": cluster.zone}[exchange.federated]
 
 
 def _steps(links: Sequence[tuple[int, int, int]], count: int) -> tuple[tuple[int, ...], ...]:

@@ -19,8 +19,9 @@ Pair = tuple[str, str]
 Deliveries = Mapping[Pair, int]
 
 _EXAMPLES = 3
-#: Steps that all graphs of a platform are followed for, about a microsecond each, and the least for one publisher.
-_EFFORT, _LEAST_PER_CLUSTER = 1_500_000, 100
+#: Steps, about half a microsecond each: for all graphs of a platform together, and at least for one publisher, by the
+#: number of clusters squared. The named graphs take fewer than the least from two hundred clusters on.
+_EFFORT, _LEAST = 1_500_000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,14 @@ def proofs(topology: Topology, links: Sequence[Link]) -> tuple[Proof, ...]:
     return tuple(replace(walked[exchange.kind, graph], exchange=exchange.name) for exchange, graph in wanted)
 
 
-def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Proof:
+def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT, least: int = _LEAST) -> Proof:
     """The proof of one graph. ``answered``: a pair is missed unless a message comes back, too."""
     before = reached(graph)
     gaps = (goal & ~seen for goal, seen in zip(graph.goals, before, strict=True))
     missed: Cuts = {source: gap for source, gap in enumerate(gaps) if gap}
     missed = _both_ways(missed) if answered else missed
     count = len(graph.clusters)
-    copies = count_copies(graph, max(effort // max(count, 1), _LEAST_PER_CLUSTER * count))
+    copies = count_copies(graph, max(effort // max(count, 1), least * count))
     zones = dict(zip(losses(graph), copies.most_without, strict=True))
     found = [
         _loss_proof(graph, loss, missed, _both_ways(cut) if answered else cut, zones.get(loss))
