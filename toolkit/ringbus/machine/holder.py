@@ -36,6 +36,9 @@ def read_holder(content: bytes | str) -> StoreHolder | None:
     """The holder that a document names; None when it names none that can be read."""
     try:
         data = json.loads(content)
-        return StoreHolder(data["who"], data["since"], ProcessRecord(**data["process"]))
+        holder = StoreHolder(data["who"], data["since"], ProcessRecord(**data["process"]))
     except (ValueError, KeyError, TypeError):
         return None
+    process = holder.process
+    texts = (holder.who, holder.since, process.host, process.boot, process.namespace, process.started)
+    return holder if isinstance(process.pid, int) and all(isinstance(text, str) for text in texts) else None
