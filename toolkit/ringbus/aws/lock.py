@@ -1,14 +1,13 @@
 """``ringbus.lock``: the machine image of each family, pinned per region. JSON, beside the platform file."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ringbus.errors import Kind, RingbusError, failed
 from ringbus.findings import Finding, Place, error
+from ringbus.machine import files
 
 FILE = "ringbus.lock"
 _KIND = "ringbus-lock"
@@ -103,16 +102,6 @@ def _sorted(images: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]
 def write(path: Path, lock: LockDocument) -> None:
     """Write the lock in one step: whoever reads meanwhile sees the old one or the new one; RB471 when that fails."""
     try:
-        _replace(path, text(lock))
+        files.replace(path, text(lock).encode())
     except OSError as fault:
         raise failed("RB471", str(path), f"could not be written: {fault.strerror}", note="It is as it was.") from None
-
-
-def _replace(path: Path, content: str) -> None:
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".lock-", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary = Path(file.name)
-    temporary.chmod(0o644)
-    temporary.replace(path)

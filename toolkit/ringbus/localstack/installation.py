@@ -10,8 +10,9 @@ from ringbus import digests
 from ringbus.events import Event, EventKind, Report
 from ringbus.localstack import child, faults
 from ringbus.localstack.interpreter import PythonInterpreter
-from ringbus.localstack.kept import alone, write_whole
+from ringbus.localstack.kept import alone
 from ringbus.localstack.status import WHO
+from ringbus.machine import files
 from ringbus.outcomes import Stop
 
 _PINS = ("pyproject.toml", "constraints.txt")
@@ -104,7 +105,8 @@ def _make_environment(
     report(Event(EventKind.STARTED, WHO, "installing LocalStack, once, into the user's cache"))
     _run(place, [str(place.interpreter.path), "-m", "venv", str(place.folder / "env")], environment, report, stop)
     _run(place, _pip(place, project), environment, report, stop)
-    write_whole(place.folder / "complete.json", json.dumps({"kind": "localstack-installation", "format": 1}) + "\n")
+    complete = json.dumps({"kind": "localstack-installation", "format": 1}) + "\n"
+    files.replace(place.folder / "complete.json", complete.encode())
     report(Event(EventKind.FINISHED, WHO, "LocalStack installed"))
 
 

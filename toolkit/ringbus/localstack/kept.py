@@ -1,21 +1,10 @@
-"""Files that are whole or not there, and folders that one process at a time works in."""
+"""Folders that one process at a time works in, the others waiting for it."""
 
 import fcntl
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write ``text`` so that a reader sees the old file or the new one, also after a crash."""
-    part = file.with_name(f".{file.name}.{os.getpid()}")
-    with part.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(file)
 
 
 @contextmanager

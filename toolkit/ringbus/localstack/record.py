@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ringbus.localstack.kept import write_whole
+from ringbus.machine import files
 
 _KIND = "localstack-process"
 _FORMAT = 1
@@ -27,7 +27,8 @@ class ProcessRecord:
 
 def write(file: Path, record: ProcessRecord) -> None:
     """Keep ``record`` in ``file``, whole or not at all."""
-    write_whole(file, json.dumps({"kind": _KIND, "format": _FORMAT} | asdict(record), indent=2) + "\n")
+    text = json.dumps({"kind": _KIND, "format": _FORMAT} | asdict(record), indent=2) + "\n"
+    files.replace(file, text.encode())
 
 
 def read(file: Path) -> ProcessRecord | None:

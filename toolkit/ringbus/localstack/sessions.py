@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ringbus.localstack.kept import write_whole
+from ringbus.machine import files
 
 SESSION = "session"
 SET_ASIDE = "set-aside"
@@ -45,7 +45,7 @@ def settle(folder: Path, session_id: str) -> SetAsideState | None:
     names = stale(kept, session_id, (entry.name for entry in folder.iterdir()))
     moved = _move(folder, kept, names) if names else None
     if kept != session_id:
-        write_whole(folder / SESSION, session_id + "\n")
+        files.replace(folder / SESSION, f"{session_id}\n".encode())
     return moved
 
 
