@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +19,15 @@ from ringbus.findings import error
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.outcomes import Stop
 from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.moves import MoveKind
+from ringbus.release.ports import HealthReading, Verdict
+from ringbus.release.progress import ReleaseProgress
+from ringbus.release.release import Release
 from ringbus.release.store import ReleaseStore
 from ringbus.terraform.state import StackState
 from ringbus.topology.derive import derive
 from ringbus.topology.target import Target, TargetKind
-from ringbus.topology.values import Stack
+from ringbus.topology.values import Host, Stack
 from tests.unit.platforms import TWO_REGIONS, Given, images, merged, platform
 
 _ENTERED = ("hosts", "rules", "tiers", "zones", "secrets", "roles", "regions")
@@ -38,6 +43,7 @@ class FakeCloud:
 
     states: dict[str, StackState] = field(default_factory=dict)
     resources: dict[str, dict[str, str]] = field(default_factory=dict)
+    hosts: dict[str, Any] = field(default_factory=dict)
     tainted: set[tuple[str, str]] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
     given: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -134,12 +140,15 @@ class FakeStackPort:
         with self._cloud.doing(f"plan {name}"):
             wanted = {} if destroy else _resources(self._variables)
             outputs = {} if destroy else _outputs(self._stack, self._variables)
+            hosts = {} if destroy else self._variables.get("hosts", {})
             out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_text(json.dumps({"serial": state.serial, "resources": wanted, "outputs": outputs}))
+            out.write_text(
+                json.dumps({"serial": state.serial, "resources": wanted, "outputs": outputs, "hosts": hosts})
+            )
             now = self._cloud.resources.get(name, {})
             return StackPlan(
                 stack=name,
-                changes=tuple(self._changes(now, wanted)),
+                changes=tuple(self._changes(now, wanted, hosts)),
                 outputs=tuple(sorted(key for key in outputs if outputs.get(key) != state.outputs.get(key))),
                 no_op=sum(now.get(address) == digest for address, digest in wanted.items()),
                 digest=digests.of_file(out),
@@ -148,7 +157,9 @@ class FakeStackPort:
                 refreshed=refresh,
             )
 
-    def _changes(self, now: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[StackChange]:
+    def _changes(
+        self, now: Mapping[str, str], wanted: Mapping[str, str], hosts: Mapping[str, Any]
+    ) -> Iterator[StackChange]:
         for address in sorted({*now, *wanted}):
             if (self._stack.name, address) in self._cloud.tainted:
                 yield StackChange(address, Action.REPLACE, reason="tainted")
@@ -157,7 +168,16 @@ class FakeStackPort:
             elif address not in wanted:
                 yield StackChange(address, Action.DESTROY)
             elif now[address] != wanted[address]:
-                yield StackChange(address, Action.CHANGE)
+                yield self._changed(address, hosts)
+
+    def _changed(self, address: str, hosts: Mapping[str, Any]) -> StackChange:
+        """A change; that of a host with what it was and what it will be."""
+        host = next((name for name in hosts if f'"{name}"' in address), "")
+        before, after = self._cloud.hosts.get(host), hosts.get(host)
+        if not before or not after:
+            return StackChange(address, Action.CHANGE)
+        action = Action.CHANGE if before["image"] == after["image"] else Action.REPLACE
+        return StackChange(address, action, before=_instance(before), after=_instance(after))
 
     def apply(self, plan_file: Path) -> None:
         name, state, plan = self._stack.name, self.state(), json.loads(plan_file.read_text())
@@ -165,6 +185,7 @@ class FakeStackPort:
             assert plan["serial"] == state.serial, "Terraform refuses a plan whose state has moved on"
             self._cloud.tainted = {(stack, address) for stack, address in self._cloud.tainted if stack != name}
             self._cloud.resources[name] = dict(plan["resources"])
+            self._cloud.hosts |= plan["hosts"]
             instances = tuple(plan["resources"])
             self._cloud.states[name] = StackState(state.serial + 1, f"line-{name}", plan["outputs"], instances)
 
@@ -175,11 +196,19 @@ class FakeStackPort:
 def _resources(variables: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for key, value in variables.items():
-        if key in _ENTERED and isinstance(value, dict):
+        if key == "hosts":
+            found |= {
+                f'module.hosts["{name}"].aws_instance.this': digests.of_value(host) for name, host in value.items()
+            }
+        elif key in _ENTERED and isinstance(value, dict):
             found |= {f'{key}["{name}"]': digests.of_value(entry) for name, entry in value.items()}
         elif key not in _NOT_THERE:
             found[key] = digests.of_value(value)
     return found
+
+
+def _instance(host: Mapping[str, Any]) -> dict[str, object]:
+    return {"instance_type": host["instance_type"], "ami": host["image"]}
 
 
 def _outputs(stack: Stack, variables: Mapping[str, Any]) -> dict[str, object]:
@@ -199,6 +228,39 @@ def _outputs(stack: Stack, variables: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
+@dataclass
+class FakeHealth:
+    """A gate that says what it is told to say, in this order, and pass ever after."""
+
+    name: str = "fake"
+    says: list[Verdict] = field(default_factory=list)
+
+    def passed(self, hosts: Sequence[Host]) -> HealthReading:
+        return HealthReading(self.says.pop(0) if self.says else Verdict.PASSED, f"{len(hosts)} hosts")
+
+
+@dataclass
+class Clock:
+    """Every look at it is a second later."""
+
+    seconds: int = 0
+
+    def __call__(self) -> str:
+        self.seconds += 1
+        moment = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC) + datetime.timedelta(seconds=self.seconds)
+        return moment.isoformat(timespec="seconds")
+
+
+def progress_of(inputs: ReleaseInputs, release: Release) -> ReleaseProgress:
+    """The journal of a release, to read and to write."""
+    return ReleaseProgress(inputs.store, release, inputs.who, inputs.now)
+
+
+def done(inputs: ReleaseInputs, release: Release) -> set[str]:
+    """The stacks of a release that its journal says are applied."""
+    return {name for name, step in progress_of(inputs, release).moves().items() if step.kind is MoveKind.NONE}
+
+
 def release_inputs(
     folder: Path, cloud: FakeCloud, changes: Given | None = None, given: Given = TWO_REGIONS
 ) -> ReleaseInputs:
@@ -211,9 +273,14 @@ def release_inputs(
         topology=found,
         target=Target(TargetKind.LOCALSTACK, read.account, "http://127.0.0.1:4566"),
         files=digests.of_value(document),
+        modules="modules",
+        tools="tools",
         images=images(read, found),
         store=ReleaseStore(folder / ".ringbus"),
         port=lambda stack: FakeStackPort(cloud, stack),
+        health=FakeHealth(),
+        who="ann@desk",
+        now=Clock(),
         report=silent,
         stop=cloud.stop,
     )

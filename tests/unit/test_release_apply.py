@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,9 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.plan import plan_release
-from ringbus.release.progress import ReleaseProgress, current
 from ringbus.release.release import Release
 from ringbus.release.status import status
-from tests.unit.fakes import FakeCloud, release_inputs
+from tests.unit.fakes import FakeCloud, done, release_inputs
 from tests.unit.platforms import TWO_REGIONS, Given, merged
 
 PEERING = "peering-eu-west-1-us-east-1"
@@ -49,9 +49,9 @@ def again(folder: Path, cloud: FakeCloud, changes: Given | None = None) -> Relea
     return release_inputs(folder, cloud, changes)
 
 
-def refused(inputs: ReleaseInputs, release: Release, *, resuming: bool = False) -> RingbusError:
+def refused(inputs: ReleaseInputs, release: Release) -> RingbusError:
     with pytest.raises(RingbusError) as told:
-        apply_release(inputs, release, resuming=resuming)
+        apply_release(inputs, release)
     return told.value
 
 
@@ -94,9 +94,10 @@ def _texts(value: object) -> list[str]:
 def test_what_stands_and_does_not_change_is_not_touched(tmp_path: Path, cloud: FakeCloud) -> None:
     apply_release(*planned(tmp_path, cloud))
     inputs = again(tmp_path, cloud, {"regions": {"us-east-1": {"api": {"max": 20}}}})
-    apply_release(inputs, plan_release(inputs, "r2", inputs.topology.stacks))
+    release = plan_release(inputs, "r2", inputs.topology.stacks)
+    apply_release(inputs, release)
     assert cloud.applied() == ["region-us-east-1"]
-    assert ReleaseProgress(inputs.store, "r2").done() == set(STACKS)
+    assert done(inputs, release) == set(STACKS)
 
 
 def test_a_plan_made_with_the_truth_is_applied_as_it_is(tmp_path: Path, cloud: FakeCloud) -> None:
@@ -129,19 +130,16 @@ OTHERS: list[tuple[str, Given]] = [
 ]
 
 
-@pytest.mark.parametrize("resuming", [False, True])
 @pytest.mark.parametrize(("_because", "document"), OTHERS, ids=[because for because, _ in OTHERS])
-def test_a_release_of_another_file_is_refused(
-    tmp_path: Path, cloud: FakeCloud, _because: str, document: Given, resuming: bool
-) -> None:
+def test_a_release_of_another_file_is_refused(tmp_path: Path, cloud: FakeCloud, _because: str, document: Given) -> None:
     _, release = planned(tmp_path, cloud)
     inputs = release_inputs(tmp_path, cloud, given=document)
-    error = refused(inputs, release, resuming=resuming)
+    error = refused(inputs, release)
     assert error.kind is Kind.REFUSED
-    assert [finding.code for finding in error.findings] == ["RB311"]
+    assert {finding.code for finding in error.findings} == {"RB311"}
     assert "platform file has changed" in error.findings[0].message
     assert cloud.applied() == []
-    assert current(inputs.store) is None
+    assert inputs.store.current() is None
 
 
 def test_a_stale_release_is_refused_as_a_whole_and_all_of_it_is_told(tmp_path: Path, cloud: FakeCloud) -> None:
@@ -163,14 +161,22 @@ def test_a_release_is_applied_once(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs, release = planned(tmp_path, cloud)
     apply_release(inputs, release)
     cloud.calls.clear()
-    error = refused(inputs, release)
-    assert {finding.code for finding in error.findings} == {"RB311"}
+    apply_release(inputs, release)
     assert cloud.calls == []
+
+
+def test_what_a_release_applied_and_somebody_changed_since_is_told(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = planned(tmp_path, cloud)
+    cloud.fail("apply global")
+    refused(inputs, release)
+    cloud.touch("region-eu-west-1")
+    error = refused(again(tmp_path, cloud), release)
+    assert [(finding.code, finding.where.path) for finding in error.findings] == [("RB311", "stack region-eu-west-1")]
 
 
 def test_a_plan_file_that_is_not_the_one_planned_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs, release = planned(tmp_path, cloud)
-    (inputs.store.release("r1") / "base.tfplan").write_text('{"serial": 0, "resources": {}, "outputs": {}}')
+    inputs.store.plan_file("r1", "base").write_text('{"serial": 0, "resources": {}, "outputs": {}}')
     error = refused(inputs, release)
     assert [finding.code for finding in error.findings] == ["RB311"]
     assert cloud.applied() == []
@@ -178,7 +184,7 @@ def test_a_plan_file_that_is_not_the_one_planned_is_refused(tmp_path: Path, clou
 
 def test_a_plan_file_that_is_gone_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs, release = planned(tmp_path, cloud)
-    (inputs.store.release("r1") / "base.tfplan").unlink()
+    inputs.store.plan_file("r1", "base").unlink()
     error = refused(inputs, release)
     assert [finding.code for finding in error.findings] == ["RB311"]
     assert cloud.applied() == []
@@ -194,7 +200,7 @@ def test_a_failing_stack_lets_its_wave_end_and_stops_the_next(tmp_path: Path, cl
     }  # fmt: skip
     assert "region-eu-west-1" in cloud.states, "the third had not begun when the first failed, and was not to blame"
     assert not [name for name in cloud.applied() if name == "global" or name.startswith("peering")]
-    assert ReleaseProgress(inputs.store, "r1").done() == {"base", "region-eu-west-1"}
+    assert done(inputs, release) == {"base", "region-eu-west-1"}
 
 
 def test_an_interrupted_release_names_all_that_was_not_begun(tmp_path: Path, cloud: FakeCloud) -> None:
@@ -236,7 +242,7 @@ def test_resuming_applies_what_is_left_and_nothing_else(tmp_path: Path, cloud: F
     cloud.ask_to_stop("apply region-us-east-1")
     refused(inputs, release)
     inputs = again(tmp_path, cloud)
-    apply_release(inputs, release, resuming=True)
+    apply_release(inputs, release)
     assert cloud.applied() == ["region-us-east-1", PEERING, "global"]
     assert cloud.planned() == cloud.applied(), "every one is planned again first"
     assert status(inputs).state == "applied"
@@ -246,7 +252,7 @@ def test_resuming_a_release_that_is_whole_does_nothing(tmp_path: Path, cloud: Fa
     inputs, release = planned(tmp_path, cloud)
     apply_release(inputs, release)
     cloud.calls.clear()
-    apply_release(inputs, release, resuming=True)
+    apply_release(inputs, release)
     assert cloud.calls == []
 
 
@@ -254,9 +260,9 @@ def test_what_a_crash_half_made_is_replaced_by_the_same_release(tmp_path: Path, 
     inputs, release = planned(tmp_path, cloud)
     cloud.fail("apply region-eu-west-1")
     refused(inputs, release)
-    cloud.taint("region-eu-west-1", 'hosts["bus-eu-west-1a-0"]')
-    apply_release(again(tmp_path, cloud), release, resuming=True)
-    assert 'hosts["bus-eu-west-1a-0"]' in cloud.states["region-eu-west-1"].instances
+    cloud.taint("region-eu-west-1", 'module.hosts["bus-eu-west-1a-0"].aws_instance.this')
+    apply_release(again(tmp_path, cloud), release)
+    assert 'module.hosts["bus-eu-west-1a-0"].aws_instance.this' in cloud.states["region-eu-west-1"].instances
     assert cloud.tainted == set()
 
 
@@ -266,39 +272,42 @@ def test_resuming_is_held_to_the_release_too(tmp_path: Path, cloud: FakeCloud) -
     refused(inputs, release)
     inputs = again(tmp_path, cloud)
     cloud.resources["region-us-east-1"] = {"a_stranger": "was made by hand"}
-    error = refused(inputs, release, resuming=True)
+    error = refused(inputs, release)
     assert [(finding.code, finding.where.path) for finding in error.findings] == [
         ("RB310", "stack region-us-east-1: a_stranger")
     ]
     assert cloud.applied() == []
 
 
-def test_a_torn_last_step_is_taken_again(tmp_path: Path, cloud: FakeCloud) -> None:
+def test_a_last_step_that_was_not_kept_is_taken_again(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs, release = planned(tmp_path, cloud)
     cloud.fail("apply region-us-east-1")
     refused(inputs, release)
-    file = inputs.store.release("r1") / "progress.jsonl"
-    lines = file.read_text().splitlines(keepends=True)
-    applied = next(at for at, line in enumerate(lines) if "eu-west-1" in line and '"applied"' in line)
-    file.write_text("".join(lines[:applied]) + lines[applied][:20])
+    steps = sorted((inputs.store.root / "releases" / "r1" / "journal").iterdir())
+    said = [json.loads(step.read_text()) for step in steps]
+    applied = next(
+        at for at, step in enumerate(said) if (step["step"], step["subject"]) == ("applied", "region-eu-west-1")
+    )
+    for step in steps[applied:]:
+        step.unlink()
     inputs = again(tmp_path, cloud)
-    assert ReleaseProgress(inputs.store, "r1").done() == {"base"}
-    apply_release(inputs, release, resuming=True)
-    assert cloud.applied() == ["region-eu-west-1", "region-us-east-1", PEERING, "global"]
-    assert ReleaseProgress(inputs.store, "r1").done() == set(STACKS)
+    assert done(inputs, release) == {"base"}
+    apply_release(inputs, release)
+    assert cloud.applied() == ["region-us-east-1", PEERING, "global"], "its new plan is empty: it is not applied twice"
+    assert done(inputs, release) == set(STACKS)
 
 
 def test_the_release_begun_last_is_the_current_one(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs, release = planned(tmp_path, cloud)
-    assert current(inputs.store) is None
+    assert inputs.store.current() is None
     before = status(inputs)
     assert (before.state, before.planned) == ("none", "r1")
     assert all(
-        each.pending == len(planned_stack.scope.actions) > 0
+        each.pending == len(planned_stack.scope.changes) > 0
         for each, planned_stack in zip(before.stacks, release.stacks, strict=True)
     )
     apply_release(inputs, release)
-    assert current(inputs.store) == "r1"
+    assert inputs.store.current() == "r1"
     reading = status(inputs)
     assert [each.pending for each in reading.stacks] == [0] * len(STACKS)
     assert (reading.release, reading.state) == ("r1", "applied")

@@ -18,7 +18,6 @@ from ringbus.release.destroy import (
 )
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.plan import plan_release
-from ringbus.release.progress import current
 from tests.unit.fakes import FakeCloud, release_inputs
 from tests.unit.platforms import TWO_REGIONS, merged, topology
 
@@ -47,7 +46,7 @@ def test_all_of_it_goes_in_reverse(inputs: ReleaseInputs, cloud: FakeCloud) -> N
     assert standing(inputs, inputs.topology.stacks) == ()
     assert all(cloud.states[name].empty for name in STACKS)
     assert cloud.data_loss == set(STACKS), "volumes refuse to be destroyed but for this"
-    assert current(inputs.store) is None, "there is nothing to go on with any more"
+    assert inputs.store.current() is None, "there is nothing to go on with any more"
 
 
 def test_what_does_not_stand_is_not_destroyed(tmp_path: Path, cloud: FakeCloud) -> None:

@@ -18,7 +18,8 @@ def region(letters: str, **more: object) -> StackState:
 
 
 def known(states: dict[str, StackState], changes: Given | None = None) -> tuple[dict[str, Any], set[str]]:
-    found = known_outputs(topology(changes), states)
+    every = dict.fromkeys((stack.name for stack in topology(changes).stacks), StackState())
+    found = known_outputs(topology(changes), every | states)
     return {name: dict(values) for name, values in found.values.items()}, set(found.guessed)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.release.apply import apply_release
-from ringbus.release.plan import plan_release
+from ringbus.release.plan import PlanOptions, plan_release
 from ringbus.release.release import Release
 from ringbus.release.status import read_release
 from tests.unit.fakes import FakeCloud, release_inputs
@@ -60,9 +60,9 @@ def test_what_is_saved_is_what_was_planned(tmp_path: Path, cloud: FakeCloud) -> 
     store = release_inputs(tmp_path, cloud).store
     assert store.releases() == ("r1",)
     assert read_release(store, "r1") == release
-    assert sorted(path.stem for path in store.release("r1").glob("*.tfplan")) == sorted(STACKS)
-    assert release.target == "localstack"
-    assert release.inputs == release_inputs(tmp_path, cloud).files
+    assert sorted(path.stem for path in (store.root / "releases" / "r1").glob("*.tfplan")) == sorted(STACKS)
+    assert release.seal.target == "localstack"
+    assert release.seal.files == release_inputs(tmp_path, cloud).files
 
 
 def test_a_second_plan_is_complete_and_empty(tmp_path: Path, cloud: FakeCloud) -> None:
@@ -91,7 +91,7 @@ def test_one_more_zone_touches_only_what_it_must(tmp_path: Path, cloud: FakeClou
     assert changes["global"] == {}
     there = changes["region-us-east-1"]
     added = {address for address, action in there.items() if action == "add"}
-    assert 'hosts["bus-us-east-1d-0"]' in added
+    assert 'module.hosts["bus-us-east-1d-0"].aws_instance.this' in added
     assert 'zones["d"]' in added
     assert {address.split("[")[0] for address in there.keys() - added} <= {"tiers"}, "they are told of one more cluster"
     assert all("us-east-1d" in address for address, action in changes["region-eu-west-1"].items() if action == "add")
@@ -134,7 +134,7 @@ def test_a_plan_that_is_stopped_says_what_was_not_begun(tmp_path: Path, cloud: F
 
 def test_no_refresh_is_said_in_the_release(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs = release_inputs(tmp_path, cloud)
-    assert plan_release(inputs, "r1", inputs.topology.stacks, refresh=False).refreshed is False
+    assert plan_release(inputs, "r1", inputs.topology.stacks, PlanOptions(refresh=False)).refreshed is False
     assert plan_release(inputs, "r2", inputs.topology.stacks).refreshed is True
 
 
@@ -171,6 +171,6 @@ def test_what_stands_may_be_left_out(tmp_path: Path, cloud: FakeCloud) -> None:
 
 def test_what_is_saved_holds_no_variables_but_their_digests(tmp_path: Path, cloud: FakeCloud) -> None:
     planned(tmp_path, cloud)
-    text = (release_inputs(tmp_path, cloud).store.release("r1") / "release.json").read_text()
+    text = (tmp_path / ".ringbus" / "releases" / "r1" / "release.json").read_text()
     assert "cloud-config" not in text
     assert all(len(stack["variables"]) == 64 for stack in json.loads(text)["stacks"])

@@ -6,9 +6,10 @@ import pytest
 
 from ringbus.findings import Severity
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
-from ringbus.release.scope import Scope, scope_of
+from ringbus.release.scope import OPEN, ApprovedChange, Scope, scope_of
 
-APPROVED = {"a": "add", "b": "change", "c": "replace", "d": "destroy"}
+ACTIONS = {"a": "add", "b": "change", "c": "replace", "d": "destroy"}
+APPROVED = {address: ApprovedChange(action) for address, action in ACTIONS.items()}
 
 
 def plan(*changes: StackChange) -> StackPlan:
@@ -34,6 +35,10 @@ def plan(*changes: StackChange) -> StackPlan:
         (StackChange("x", Action.UNKNOWN), False),
         (StackChange("x", Action.FORGET), False),
         (StackChange("a", Action.MOVE, previous="z"), False),
+        (StackChange("c", Action.ADD), True),
+        (StackChange("c", Action.DESTROY, deposed=True), True),
+        (StackChange("c", Action.DESTROY), False),
+        (StackChange("c", Action.CHANGE), False),
     ],
 )
 def test_admits(change: StackChange, admitted: bool) -> None:
@@ -51,9 +56,59 @@ def test_every_change_that_was_not_approved_is_told() -> None:
 
 
 def test_a_scope_admits_what_it_is_of_and_any_part_of_it() -> None:
-    changes = [StackChange(address, Action(action)) for address, action in APPROVED.items()]
+    changes = [StackChange(address, Action(action)) for address, action in ACTIONS.items()]
     scope = scope_of(plan(*changes, StackChange("data.x", Action.READ)))
-    assert scope == Scope(APPROVED)
+    assert scope.actions == ACTIONS
     assert scope.admits(plan(*changes)) == ()
     assert scope.admits(plan(changes[2])) == ()
     assert scope.admits(plan()) == ()
+
+
+def changed(action: Action = Action.CHANGE, unknown: frozenset[str] = frozenset(), **after: object) -> StackChange:
+    """A change of `x`, which was small and of image `ami-1`."""
+    before = {} if action is Action.ADD else {"type": "small", "ami": "ami-1"}
+    return StackChange("x", action, before=before, after={**before, **after}, unknown=unknown)
+
+
+TYPED = scope_of(plan(changed(type="large")))
+ADDED = scope_of(plan(changed(Action.ADD, type="large", ami="ami-1", unknown=frozenset({"id"}))))
+JOINED = scope_of(plan(changed(vpc="vpc-000", routes=["rtb-000a"])), ["vpc-000", "rtb-000a"])
+
+
+@pytest.mark.parametrize(
+    ("scope", "later", "beyond"),
+    [
+        (TYPED, changed(type="large"), ""),
+        (TYPED, changed(type="huge"), "type"),
+        (TYPED, changed(type="large", ami="ami-2"), "ami"),
+        (TYPED, changed(type="large", unknown=frozenset({"ip"})), "ip"),
+        (ADDED, changed(Action.ADD, type="large", ami="ami-1", id="i-1"), ""),
+        (ADDED, changed(Action.ADD, type="large", ami="ami-2"), "ami"),
+        (ADDED, changed(type="large"), ""),
+        (ADDED, changed(type="huge"), "type"),
+        (ADDED, changed(type="large", more=1), "more"),
+        (JOINED, changed(vpc="vpc-eu", routes=["rtb-eu"]), ""),
+        (JOINED, changed(vpc="vpc-eu", size=1), "size"),
+    ],
+)
+def test_attributes_have_the_values_that_were_approved(scope: Scope, later: StackChange, beyond: str) -> None:
+    found = scope.admits(plan(later))
+    assert [finding.message for finding in found] == (
+        [f"would {later.action.value} {beyond} otherwise, which the release does not hold"] if beyond else []
+    )
+
+
+def test_what_was_not_known_is_open_and_no_value_is_kept_as_it_is() -> None:
+    assert ADDED.changes["x"].attributes["id"] == OPEN
+    assert JOINED.changes["x"].attributes == {"routes": OPEN, "vpc": OPEN}
+    assert "large" not in str(TYPED)
+
+
+def test_equal_is_neither_more_nor_less() -> None:
+    scope = Scope(APPROVED)
+    changes = [StackChange(address, Action(action)) for address, action in ACTIONS.items()]
+    assert scope.equals(plan(*changes)) == ()
+    assert [finding.message for finding in scope.equals(plan(*changes[1:]))] == [
+        "would not add, which the release holds"
+    ]
+    assert len(scope.equals(plan(*changes, StackChange("x", Action.ADD)))) == 1

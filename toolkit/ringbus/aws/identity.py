@@ -4,14 +4,10 @@ from ringbus.aws.session import AwsSession
 from ringbus.errors import refused
 
 
-def account_of(aws: AwsSession, region: str) -> str:
-    """The id of the account that the credentials belong to, asked of STS in ``region``."""
-    return str(aws.call("sts", "get_caller_identity", region)["Account"])
-
-
-def check_account(aws: AwsSession, region: str) -> None:
-    """Refuse (RB433) unless the credentials belong to the platform file's account. Nothing else is asked before."""
-    actual, expected = account_of(aws, region), aws.target.account
+def check_account(aws: AwsSession, region: str) -> str:
+    """Who is asking (an ARN); refused (RB433) unless the platform file's account is theirs. Nothing is asked before."""
+    caller = aws.call("sts", "get_caller_identity", region)
+    actual, expected = str(caller["Account"]), aws.target.account
     if actual != expected:
         raise refused(
             "RB433",
@@ -20,3 +16,4 @@ def check_account(aws: AwsSession, region: str) -> None:
             note="Nothing was touched.",
             hint=f"use credentials of {expected}, or correct `account` in the platform file.",
         )
+    return str(caller["Arn"])

@@ -19,6 +19,7 @@ _COMMANDS = {
     "secrets": "Make, list and rotate secrets, in Secrets Manager only.",
     "images": "Pin the machine images of every region in ringbus.lock.",
     "plan": "Plan all stacks, judge them, save a release and name it.",
+    "approve": "Record that you approve a release.",
     "apply": "Apply exactly a release; without a name, plan first and ask.",
     "resume": "Go on with an interrupted release.",
     "status": "Show what stands of each stack, the last release, and the hosts.",

@@ -2,15 +2,15 @@
 
 import datetime
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from ringbus.checks.acceptances import accepted
 from ringbus.checks.run import run_checks
 from ringbus.errors import Kind, RingbusError, bad_input
 from ringbus.federation.graphs import links
-from ringbus.findings import Finding, Severity, error, errors
+from ringbus.findings import Finding, error, errors
+from ringbus.release.able import left_out, refuse_impossible
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.plan import plan_release
+from ringbus.release.plan import PlanOptions, plan_release
 from ringbus.release.release import Release
 from ringbus.release.standing import judge_standing
 from ringbus.release.status import read_release
@@ -21,14 +21,15 @@ from ringbus.topology.values import Stack, StackKind, Topology
 def selected(topology: Topology, only: Sequence[str], without: Sequence[str]) -> tuple[Stack, ...]:
     """The stacks of the regions asked for; unknown regions, and none at all, are RB001.
 
-    ``global`` needs all regions, or none named.
+    ``global`` needs all regions, or none named; ``base`` needs its own not to be left out.
     """
     refuse_unknown_regions(topology, (*only, *without))
     names = {region.name for region in topology.regions}
     wanted = (set(only) or names) - set(without)
     if not wanted:
         raise bad_input("RB001", "command line", "no region is left to plan", hint="`--without` fewer regions.")
-    return tuple(stack for stack in topology.stacks if _wanted(stack, wanted, bool(only) and wanted != names))
+    partly = bool(only) and set(only) != names
+    return tuple(stack for stack in topology.stacks if _wanted(stack, wanted, without, partly))
 
 
 def refuse_unknown_regions(topology: Topology, named: Sequence[str]) -> None:
@@ -42,30 +43,36 @@ def refuse_unknown_regions(topology: Topology, named: Sequence[str]) -> None:
         )
 
 
-def _wanted(stack: Stack, regions: set[str], partly: bool) -> bool:
+def _wanted(stack: Stack, regions: set[str], without: Sequence[str], partly: bool) -> bool:
     if stack.kind is StackKind.BASE:
-        return True
+        return not set(stack.regions) & set(without)
     if stack.kind is StackKind.GLOBAL:
         return not partly
     return set(stack.regions) <= regions
 
 
-def plan_now(
-    inputs: ReleaseInputs, stacks: Sequence[Stack], *, refresh: bool = True
-) -> tuple[Release, tuple[Finding, ...]]:
-    """A release named after the moment; what is refused before any plan is made leaves as an error."""
+def plan_now(inputs: ReleaseInputs, stacks: Sequence[Stack], options: PlanOptions | None = None) -> Release:
+    """A release named after the moment; what cannot be planned at all leaves as an error."""
+    asked = options or PlanOptions()
+    refuse_impossible(inputs, rolling=asked.rolling)
     now = datetime.datetime.now(datetime.UTC)
-    guards = (*judge_standing(inputs), *_checked(inputs, now.date()))
+    before = (*judge_standing(inputs), *checked(inputs), *left_out(inputs.away))
     name = new_name(now, inputs.files, inputs.store.releases())
-    return plan_release(inputs, name, stacks, refresh=refresh), guards
+    return plan_release(inputs, name, stacks, asked, before)
 
 
-def _checked(inputs: ReleaseInputs, today: datetime.date) -> tuple[Finding, ...]:
-    """What `ringbus check` refuses, as warnings: a plan says it, and leaves it to the user whether to go on."""
+def checked(inputs: ReleaseInputs) -> tuple[Finding, ...]:
+    """What `ringbus check` refuses today, errors that are accepted left out."""
     found = run_checks(inputs.platform, inputs.topology, links(inputs.topology, inputs.platform.bus.federation))
-    left = errors(accepted(found, inputs.platform.accept, today))
-    note = "`ringbus check` refuses this platform for it."
-    return tuple(replace(one, severity=Severity.WARNING, note=f"{one.note} {note}".strip()) for one in left)
+    today = datetime.datetime.now(datetime.UTC).date()
+    return errors(accepted(found, inputs.platform.accept, today))
+
+
+def refuse_unsound(inputs: ReleaseInputs) -> None:
+    """Refuse what `ringbus check` refuses, before anything is planned or touched."""
+    found = checked(inputs)
+    if found:
+        raise RingbusError(Kind.REFUSED, found)
 
 
 def new_name(now: datetime.datetime, files: str, taken: Collection[str]) -> str:

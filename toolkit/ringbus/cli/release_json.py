@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from ringbus.cli.answers import finding_view, table
-from ringbus.findings import Finding, errors
+from ringbus.findings import errors
 from ringbus.release.release import PlannedStack, Release
 from ringbus.release.status import ReleaseReading
 
@@ -16,32 +16,50 @@ _MOST_ADDED = 20
 _COLUMNS = ("add", "change", "replace", "destroy", "no_op")
 
 
-def release_data(release: Release, guards: Sequence[Finding], standins: Sequence[str]) -> dict[str, Any]:
-    """What `plan --json` answers."""
+def release_data(release: Release, standins: Sequence[str]) -> dict[str, Any]:
+    """What `plan --json` answers; ``since`` is the oldest look at real resources that it rests on (empty: unknown)."""
     return {
         "release": release.name,
         "digest": release.digest,
+        "author": release.author,
+        "at": release.at,
         "complete": release.complete,
         "refreshed": release.refreshed,
-        "stacks": [
-            {"name": each.name, "kind": each.kind, **each.counts, "changes": dict(each.scope.actions)}
-            for each in release.stacks
-        ],
-        "guards": [finding.to_json() for finding in guards],
-        "ok": not errors(guards),
-        "target": release.target,
+        "since": min((each.since for each in release.stacks), default=""),
+        "stacks": [_stack_data(each) for each in release.stacks],
+        "guards": [finding.to_json() for finding in release.findings],
+        "ok": not errors(release.findings),
+        "target": release.seal.target,
+        "away": list(release.away),
         "standins": list(standins),
     }
 
 
-def release_view(release: Release, guards: Sequence[Finding], standins: Sequence[str]) -> list[RenderableType]:
+def _stack_data(stack: PlannedStack) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "kind": stack.kind,
+        **stack.counts,
+        "changes": stack.scope.actions,
+        "outside": {address: list(names) for address, names in stack.outside.items()},
+        "batches": [list(batch.hosts) for batch in stack.batches],
+        "since": stack.since,
+    }
+
+
+def release_view(release: Release, standins: Sequence[str]) -> list[RenderableType]:
     """What a person sees of a plan."""
     rows = [(each.name, *(each.counts[column] for column in _COLUMNS)) for each in release.stacks]
-    title = f"release {release.name} on {release.target}, account {release.account}"
+    title = f"release {release.name} on {release.seal.target}, account {release.seal.account}"
     shown: list[RenderableType] = [Text(f"stand-in: {said}", style="dim") for said in standins]
     shown.append(table(title, ("stack", *(f"#{column.replace('_', '-')}" for column in _COLUMNS)), rows))
-    shown += [_changes(each) for each in release.stacks if each.scope.actions]
-    shown += [finding_view(finding) for finding in guards]
+    shown += [_changes(each) for each in release.stacks if each.scope.changes]
+    shown += [_batches(each) for each in release.stacks if each.batches]
+    shown += [finding_view(finding) for finding in release.findings]
+    if not release.refreshed:
+        oldest = min((each.since for each in release.stacks), default="")
+        since = f"since {oldest}" if oldest else "since nobody knows when, for some"
+        shown.append(Text(f"Not refreshed: real resources were not looked at {since}.", style="dim"))
     if not release.complete:
         later = ", ".join(each.name for each in release.stacks if each.guessed)
         shown.append(Text(f"Planned with placeholders, and once more before they are applied: {later}.", style="dim"))
@@ -53,12 +71,23 @@ def _changes(stack: PlannedStack) -> RenderableType:
     by_action = sorted(stack.scope.actions.items(), key=lambda item: (item[1] == "add", item[1], item[0]))
     added = [address for address, action in by_action if action == "add"]
     told = by_action if len(added) <= _MOST_ADDED else by_action[: -len(added)]
-    lines = [
-        Text.assemble(f"  {_MARKS.get(action, '?')} ", address, (f"  {action}", "dim")) for address, action in told
-    ]
+    lines = [_change(stack, address, action) for address, action in told]
     if len(told) < len(by_action):
         lines.append(Text(f"  + {len(added)} resources  add"))
     return Group(Text(stack.name, style="bold"), *lines)
+
+
+def _change(stack: PlannedStack, address: str, action: str) -> Text:
+    outside = stack.outside.get(address, ())
+    said = f"  changed outside: {', '.join(outside)}" if outside else ""
+    return Text.assemble(f"  {_MARKS.get(action, '?')} ", address, (f"  {action}", "dim"), (said, "yellow"))
+
+
+def _batches(stack: PlannedStack) -> RenderableType:
+    lines = [
+        f"  {number}. {', '.join(batch.hosts) or 'what is of no host'}" for number, batch in enumerate(stack.batches, 1)
+    ]
+    return Text("\n".join((f"{stack.name}: {len(lines)} batches, a gate behind each", *lines)))
 
 
 def status_data(reading: ReleaseReading) -> dict[str, Any]:

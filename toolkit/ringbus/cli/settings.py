@@ -1,6 +1,8 @@
 """What the user set, by options and environment; the only reader of the environment."""
 
+import getpass
 import os
+import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ class Settings:
     """Options that every command knows, and the surroundings it works in.
 
     ``home`` is the folder that `.ringbus` is made in, ``cache`` the user's cache for what is costly to make.
-    ``environment`` is what programs that are started may be given of the user's.
+    ``environment`` is what programs that are started may be given of the user's, ``who`` the user on this machine.
     """
 
     file: Path
@@ -38,6 +40,7 @@ class Settings:
     terraform: Path | None
     environment: Mapping[str, str]
     python: Path
+    who: str
 
     def again(self) -> tuple[str, ...]:
         """The options that another command needs to work on the same platform and target."""
@@ -86,7 +89,17 @@ def read_settings(options: CommonOptions) -> Settings:
         terraform=_path(environment.get("RINGBUS_TERRAFORM")),
         environment=dict(environment),
         python=Path(sys.executable),
+        who=_who(),
     )
+
+
+def _who() -> str:
+    """``ann@desk``: who the journal says it was, where nobody but this machine can tell."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a process without an entry in the list of users
+        user = str(os.getuid())
+    return f"{user}@{platform.node()}"
 
 
 def _target(value: str) -> TargetKind:

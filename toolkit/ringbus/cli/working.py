@@ -1,9 +1,11 @@
 """Opening a platform to plan and apply it: its target made ready, its stacks at hand."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from ringbus import assets, digests
@@ -16,6 +18,7 @@ from ringbus.cli.targets.choice import target_hands
 from ringbus.cli.targets.hands import OpenTarget
 from ringbus.events import Report
 from ringbus.outcomes import Stop
+from ringbus.release.emulated_gate import EmulatedGate
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.ports import StackPort
 from ringbus.release.store import ReleaseStore
@@ -23,7 +26,7 @@ from ringbus.release.terraform_port import TerraformStackPort
 from ringbus.terraform.environment import environment
 from ringbus.terraform.program import find_mirror, find_program
 from ringbus.terraform.stack import StackEngine, TerraformStack
-from ringbus.terraform.workdir import StackFiles
+from ringbus.terraform.workdir import StackFiles, modules_digest
 from ringbus.topology.values import Stack
 
 
@@ -48,13 +51,20 @@ def working(settings: Settings, opened: OpenPlatform, *, alone: bool = True) -> 
     """
     _ = opened.topology  # a stage that cannot be deployed is refused before anything is started
     store = store_of(settings, opened.platform.name)
-    with (
-        store.writing() if alone else store.writing_if_free(),
-        stopping() as stop,
-        receiving(error_console(), verbose=settings.verbose) as report,
-    ):
+    with ExitStack() as held:
+        held.enter_context((store.writing if alone else store.writing_if_free)(settings.who, now()))
+        stop = held.enter_context(stopping())
+        report = held.enter_context(receiving(error_console(), verbose=settings.verbose))
         hands = target_hands(settings, opened, store, (stop, report))
+        if alone and hands.shared is not None:
+            held.enter_context(hands.shared.hold(hands.who or settings.who, now()))
+        store = ReleaseStore(store.root, hands.shared)
         yield OpenRelease(release_inputs(settings, hands, store, (stop, report)), hands)
+
+
+def now() -> str:
+    """The moment, in UTC, as documents have it."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def release_inputs(
@@ -63,17 +73,35 @@ def release_inputs(
     """The platform on its target, with Terraform for its stacks."""
     opened = OpenPlatform(hands.platform)
     stop, report = listening
+    engine = _engine(settings, hands)
     return ReleaseInputs(
         platform=hands.platform,
         topology=opened.topology,
         target=hands.target,
         files=digests.of_value(hands.platform.model_dump(mode="json", by_alias=True)),
+        modules=modules_digest(assets.path("infra")),
+        tools=_tools(engine),
         images=hands.images,
         store=store,
-        port=partial(_port, _engine(settings, hands), hands, store, (stop, report)),
+        port=partial(_port, engine, hands, store, (stop, report)),
+        health=EmulatedGate(partial(_running, hands)),
+        who=hands.who or settings.who,
+        now=now,
         report=report,
         stop=stop,
     )
+
+
+def _running(hands: OpenTarget, regions: Sequence[str]) -> tuple[str, ...]:
+    from ringbus.aws.inventory import inventory  # boto3 takes a third of a second to import
+    from ringbus.aws.session import AwsSession
+
+    return tuple(facts.name for facts in inventory(AwsSession(hands.target), hands.platform.name, regions))
+
+
+def _tools(engine: StackEngine) -> str:
+    provider = ", ".join(engine.mirror.versions) if engine.mirror else "of the registry"
+    return f"ringbus {version('ringbus')}, {engine.program.name} {engine.program.version}, provider {provider}"
 
 
 def _engine(settings: Settings, hands: OpenTarget) -> StackEngine:
@@ -96,4 +124,5 @@ def _port(
         fetch = partial(hands.fetch_state, stack) if hands.fetch_state else None
         return TerraformStack(stack.name, files, store.stacks / stack.name, engine, fetch)
 
-    return TerraformStackPort(make, *listening)
+    ready = partial(hands.ready, stack) if hands.ready else lambda: None
+    return TerraformStackPort(make, ready, *listening)

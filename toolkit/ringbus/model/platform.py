@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from ringbus.model import forms
+from ringbus.model.approvals import GivenApproval
 from ringbus.model.bus import BusOverride, GivenBus
 from ringbus.model.legacy import GivenCity, GivenLegacy
 from ringbus.model.ring import GivenRing, RingOverride
@@ -28,14 +29,14 @@ class GivenRegion(DocumentPart):
 
     network: Network = Field(description="the region's private network, /16 to /20; never changed once applied")
     zones: tuple[Letter, ...] = Field(
-        default=("a", "b", "c"), min_length=1, description="the letters of its zones, a to h"
+        default=("a", "b", "c"), min_length=1, max_length=16, description="the letters of its zones, a to h"
     )
     wave: Count | None = given(None, "when it is rolled out, lowest first; without waves one region a wave, by name")
     existing: ExistingNetwork | None = given(None, "a VPC that stands already and is only read")
     bus: BusOverride = given({}, "what its bus has otherwise")
     ring: RingOverride = given({}, "what its ring has otherwise")
     api: ApiOverride = given({}, "what its thin API has otherwise")
-    services: dict[Name, ServiceOverride] = given({}, "what its services have otherwise, by service")
+    services: dict[Name, ServiceOverride] = given({}, "what its services have otherwise, by service", most=300)
 
 
 class GivenDns(DocumentPart):
@@ -57,7 +58,7 @@ class GivenAccess(DocumentPart):
     """How an operator reaches hosts, and from which networks."""
 
     via: Literal["bastion", "ssm", "direct"] = given("bastion", "how an operator reaches hosts")
-    allow: tuple[Network, ...] = given([], "the networks that operators come from")
+    allow: tuple[Network, ...] = given([], "the networks that operators come from", most=500)
 
 
 class Acceptance(DocumentPart):
@@ -86,17 +87,18 @@ class Platform(DocumentPart):
     dns: GivenDns = given({}, "the public zone")
     home: str | None = given(None, "the region that keeps what is of no region; without it the first of the file")
     tags: dict[str, str] = given({}, "tags of every resource, beside Ringbus's own")
-    regions: dict[str, GivenRegion] = Field(min_length=1, description="the regions by name")
+    regions: dict[str, GivenRegion] = Field(min_length=1, max_length=40, description="the regions by name")
     bus: GivenBus = given({}, "one RabbitMQ cluster per zone, federated")
     ring: GivenRing = given({}, "one Cassandra cluster, a datacenter per region")
     api: GivenApi = given({}, "the thin API behind each region's load balancer")
-    services: dict[Name, GivenServiceTier] = given({}, "what runs on the bus, by name")
+    services: dict[Name, GivenServiceTier] = given({}, "what runs on the bus, by name", most=300)
     edge: GivenEdge = given({}, "the public name and its certificate")
     access: GivenAccess = given({}, "how an operator reaches hosts")
-    cities: dict[Name, GivenCity] = given({}, "who is served from where, by city")
+    cities: dict[Name, GivenCity] = given({}, "who is served from where, by city", most=5_000)
     legacy: GivenLegacy = given({}, "the PHP/Java monolith, where a city still has it")
     ingest: GivenIngest | None = given(None, "the optional tier that takes bursts of JSON")
-    accept: tuple[Acceptance, ...] = given([], "errors of `check` that are accepted for a while")
+    approvals: GivenApproval = given({}, "the approvals that a release needs")
+    accept: tuple[Acceptance, ...] = given([], "errors of `check` that are accepted for a while", most=500)
 
     @property
     def domain(self) -> str:

@@ -1,78 +1,103 @@
 """Applying a release: wave by wave, and nothing in it that was not planned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
-from ringbus.findings import Finding, error
+from ringbus.findings import Finding
+from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import run_all
+from ringbus.release import mark, rolling
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
+from ringbus.release.moves import MoveKind, StackStep
+from ringbus.release.outputs import known_outputs, refuse_unfounded_outputs
 from ringbus.release.progress import ReleaseProgress
 from ringbus.release.release import PlannedStack, Release
-from ringbus.terraform.state import StackState
+from ringbus.release.seals import broken
+from ringbus.render.inputs import Variables
 from ringbus.topology.stacks import waves
 from ringbus.topology.values import Stack
 
 
-def apply_release(inputs: ReleaseInputs, release: Release, *, resuming: bool = False) -> None:
-    """Apply what is not applied yet. Resuming plans each stack again; what comes out must be a part of the release."""
-    progress = ReleaseProgress(inputs.store, release.name)
-    # A part of the release changes the states; the file must be the same to the end.
-    refuse_if_stale(release, inputs.files, {} if resuming else inputs.states())
+def apply_release(inputs: ReleaseInputs, release: Release, missing: Sequence[Finding] = ()) -> None:
+    """Apply what is not applied yet; what was begun before is planned again and must be a part of the release.
+
+    Refused as a whole, before anything is touched, when anything is not as it was when the release was made, or when
+    something is ``missing`` (approvals).
+    """
+    progress = ReleaseProgress(inputs.store, release, inputs.who, inputs.now)
+    moves = progress.moves()
+    _refuse([*missing, *broken(inputs, release, moves)])
     progress.begin()
-    planned, done = release.by_name(), progress.done()
-    wanted = [stack for stack in inputs.topology.stacks if stack.name in planned and stack.name not in done]
+    planned = release.by_name()
+    wanted = [
+        stack
+        for stack in inputs.topology.stacks
+        if stack.name in planned and moves[stack.name].kind is not MoveKind.NONE
+    ]
     left = list(waves(wanted, inputs.topology.regions))
+    applier = _Applier(inputs, release, progress)
     while left:
         wave = left.pop(0)
-        tasks = {stack.name: partial(_apply, inputs, release, stack, planned[stack.name], resuming) for stack in wave}
+        tasks = {stack.name: partial(applier.apply, stack, planned[stack.name], moves[stack.name]) for stack in wave}
         outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
         not_begun = (*outcomes.not_started, *(stack.name for later in left for stack in later))
         raise_unless_whole(outcomes, f"release {release.name}", not_begun, "go on with `ringbus resume`.")
 
 
-def _apply(inputs: ReleaseInputs, release: Release, stack: Stack, planned: PlannedStack, resuming: bool) -> None:
-    progress = ReleaseProgress(inputs.store, release.name)
-    port = inputs.ports[stack.name]
-    variables = inputs.variables(stack, inputs.known())
-    file = inputs.store.release(release.name) / f"{stack.name}.tfplan"
-    again = resuming or planned.guessed or digests.of_value(variables) != planned.variables
-    if again or planned.pending:
-        progress.starting(stack.name)
-        if again:
-            port.prepare(variables)
-            plan = port.plan(file)
+class _Applier:
+    """Applies one stack after another of a release."""
+
+    def __init__(self, inputs: ReleaseInputs, release: Release, progress: ReleaseProgress) -> None:
+        self._inputs = inputs
+        self._release = release
+        self._progress = progress
+
+    def apply(self, stack: Stack, planned: PlannedStack, step: StackStep) -> None:
+        """What is left of ``stack``."""
+        variables = self._variables(stack)
+        if planned.batches:
+            self._roll(stack, planned, variables, step)
+        elif step.kind is MoveKind.ANEW or planned.guessed or digests.of_value(variables) != planned.variables:
+            plan = self._plan(stack, variables)
             _refuse(planned.scope.admits(plan))
-        elif not file.is_file() or digests.of_file(file) != planned.plan:
-            _refuse([_stale(f"stack {stack.name}", "its plan file is not the one that was planned")])
-        port.apply(file)
-    progress.applied(stack.name, port.state().serial)
+            self._carry_out(stack, plan.digest, needed=not plan.empty)
+        else:
+            self._carry_out(stack, planned.plan, needed=planned.pending)
+        state = self._inputs.ports[stack.name].state()
+        inputs = mark.inputs_digest(digests.of_value(variables), self._inputs.seal)
+        since = self._inputs.now() if planned.plan else planned.since
+        record = mark.StackRecord(inputs, state.serial, state.lineage, since)
+        mark.keep(self._inputs.store.documents, stack.name, record)
+        self._progress.applied(stack.name, state.serial)
 
+    def _variables(self, stack: Stack) -> Variables:
+        states = self._inputs.states()
+        refuse_unfounded_outputs(self._inputs.topology, states)
+        return self._inputs.variables(stack, known_outputs(self._inputs.topology, states))
 
-def refuse_if_stale(release: Release, files: str, states: Mapping[str, StackState]) -> None:
-    """Refuse the release as a whole (RB311) when anything it was made from has changed since.
+    def _plan(self, stack: Stack, variables: Variables) -> StackPlan:
+        port = self._inputs.ports[stack.name]
+        port.prepare(variables)
+        return port.plan(self._inputs.store.plan_file(self._release.name, stack.name))
 
-    ``states`` are those that must be as they were, by stack.
-    """
-    found = [] if release.inputs == files else [_stale(f"release {release.name}", "the platform file has changed")]
-    found += [
-        _stale(f"stack {planned.name}", "its state has changed")
-        for planned in release.stacks
-        if planned.name in states and not _same(planned, states[planned.name])
-    ]
-    _refuse(found)
+    def _carry_out(self, stack: Stack, plan: str, *, needed: bool) -> None:
+        if needed:
+            self._progress.applying(stack.name, plan)
+            self._inputs.ports[stack.name].apply(self._inputs.store.plan_file(self._release.name, stack.name))
 
-
-def _same(planned: PlannedStack, state: StackState) -> bool:
-    return (planned.serial, planned.lineage) == (state.serial, state.lineage)
-
-
-def _stale(where: str, what: str) -> Finding:
-    return error(
-        "RB311", where, f"{what} since it was planned", note="Nothing was applied.", hint="run `ringbus plan` again."
-    )
+    def _roll(self, stack: Stack, planned: PlannedStack, variables: Variables, step: StackStep) -> None:
+        """Batch by batch, each a whole plan that must change exactly the hosts of its batch."""
+        for number in range(step.batches, len(planned.batches)):
+            batch = planned.batches[number]
+            plan = self._plan(stack, rolling.variables_of(variables, planned.batches[number + 1 :]))
+            resumed = number == step.batches and step.kind is MoveKind.ANEW
+            _refuse(batch.scope.admits(plan) if resumed else batch.scope.equals(plan))
+            self._carry_out(stack, plan.digest, needed=not plan.empty)
+            rolling.pass_gate(self._inputs, stack, batch, len(planned.batches) - number - 1)
+            self._progress.batch(stack.name, batch.hosts)
 
 
 def _refuse(found: Sequence[Finding]) -> None:

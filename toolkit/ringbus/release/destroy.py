@@ -8,7 +8,6 @@ from ringbus.outcomes import run_all
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs
-from ringbus.release.progress import forget
 from ringbus.topology import names
 from ringbus.topology.stacks import waves
 from ringbus.topology.values import Stack, StackKind, Topology
@@ -46,7 +45,7 @@ def refuse_data_loss(platform: str, stacks: Sequence[Stack], accepted: str | Non
 
 def destroy_stacks(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> None:
     """Destroy ``stacks``, those that were applied last first."""
-    forget(inputs.store)
+    inputs.store.forget()
     known = inputs.known()
     left = list(reversed(waves(stacks, inputs.topology.regions)))
     while left:

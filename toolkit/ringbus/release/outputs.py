@@ -1,8 +1,10 @@
 """What flows from stack to stack: outputs of what stands, and placeholders for what does not stand yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import error
 from ringbus.render.inputs import placeholder_outputs
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Topology
@@ -10,21 +12,44 @@ from ringbus.topology.values import Topology
 
 @dataclass(frozen=True, slots=True)
 class KnownOutputs:
-    """Outputs by stack and name; ``guessed`` are the stacks of which at least one value is only a placeholder."""
+    """Outputs by stack and name.
+
+    ``guessed`` are the stacks of which at least one value is only a placeholder, ``placeholders`` the texts of those.
+    """
 
     values: Mapping[str, Mapping[str, object]]
     guessed: frozenset[str]
+    placeholders: frozenset[str] = frozenset()
 
 
 def known_outputs(topology: Topology, states: Mapping[str, StackState]) -> KnownOutputs:
-    """The outputs that other stacks read.
+    """The outputs that other stacks read; a stack without an entry in ``states`` is away, and nobody reads it.
 
     Their keys are the topology's, so that a zone that is to come has its placeholder and one that is to go is left out.
     """
     wanted = {stack.name: placeholder_outputs(topology, stack) for stack in topology.stacks}
     found = {name: _filled(placeholders, _outputs(states, name)) for name, placeholders in wanted.items()}
-    guessed = frozenset(name for name in wanted if _holes(wanted[name], _outputs(states, name)))
-    return KnownOutputs(found, guessed)
+    holes = {name: frozenset(_holes(wanted[name], _outputs(states, name))) for name in wanted if name in states}
+    guessed = frozenset(name for name, texts in holes.items() if texts)
+    return KnownOutputs(found, guessed, frozenset[str]().union(*holes.values()))
+
+
+def refuse_unfounded_outputs(topology: Topology, states: Mapping[str, StackState]) -> None:
+    """Refuse (RB315) to hand on an output with an id that no resource of its own stack has."""
+    wanted = {stack.name: placeholder_outputs(topology, stack) for stack in topology.stacks}
+    found = [
+        error(
+            "RB315",
+            f"stack {name}: output {output}",
+            "names something that is no resource of this stack: the state was edited, or is another one's",
+            note="Nothing was touched: other stacks would be joined to it.",
+            hint="restore the state from its backup or an older version, and run `ringbus plan` again.",
+        )
+        for name, state in states.items()
+        for output in sorted(state.unfounded & wanted[name].keys())
+    ]
+    if found:
+        raise RingbusError(Kind.REFUSED, found)
 
 
 def _outputs(states: Mapping[str, StackState], stack: str) -> Mapping[str, object]:
@@ -41,9 +66,11 @@ def _merged(placeholder: object, value: object) -> object:
     return value
 
 
-def _holes(wanted: Mapping[str, object], given: Mapping[str, object]) -> bool:
-    return any(key not in given or _hole(placeholder, given[key]) for key, placeholder in wanted.items())
-
-
-def _hole(placeholder: object, value: object) -> bool:
-    return isinstance(placeholder, Mapping) and isinstance(value, Mapping) and _holes(placeholder, value)
+def _holes(wanted: Mapping[str, object], given: Mapping[str, object]) -> Iterator[str]:
+    """The texts of the placeholders that nothing given fills."""
+    for key, placeholder in wanted.items():
+        if isinstance(placeholder, Mapping):
+            value = given.get(key, {})
+            yield from _holes(placeholder, value if isinstance(value, Mapping) else {})
+        elif key not in given:
+            yield str(placeholder)

@@ -1,43 +1,73 @@
 """Planning a release: every stack, two side by side, with what the stacks before it give or will give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
-from ringbus.findings import error
+from ringbus.findings import Finding, error
+from ringbus.guards.judge import judge
+from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import run_all
+from ringbus.release import mark, rolling
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
-from ringbus.release.outputs import KnownOutputs, known_outputs
-from ringbus.release.release import PlannedStack, Release, to_text
+from ringbus.release.outputs import KnownOutputs, known_outputs, refuse_unfounded_outputs
+from ringbus.release.release import Batch, PlannedStack, Release, to_text
 from ringbus.release.scope import scope_of
-from ringbus.release.store import write_atomically
+from ringbus.release.store import plan_key
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Stack, StackKind
 
 _LONGEST_FIRST = (StackKind.REGION, StackKind.GLOBAL, StackKind.PEERING, StackKind.BASE)
 
 
-def plan_release(inputs: ReleaseInputs, name: str, stacks: Sequence[Stack], *, refresh: bool = True) -> Release:
-    """Plan ``stacks`` and save the release as ``name``; any stack that cannot be planned fails it as a whole."""
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """How a release is planned.
+
+    Without ``refresh`` the real resources are not looked at. ``rolling``: what a guard refuses to do at once is done
+    batch by batch where that is possible.
+    """
+
+    refresh: bool = True
+    rolling: bool = False
+
+
+def plan_release(
+    inputs: ReleaseInputs,
+    name: str,
+    stacks: Sequence[Stack],
+    options: PlanOptions | None = None,
+    before: Iterable[Finding] = (),
+) -> Release:
+    """Plan ``stacks`` and save the release as ``name``; any stack that cannot be planned fails it as a whole.
+
+    ``before`` is what was found wrong already; what guards find is added to it.
+    """
+    asked = options or PlanOptions()
     states = inputs.states()
     _refuse_unfounded(stacks, states)
+    refuse_unfounded_outputs(inputs.topology, states)
     known = known_outputs(inputs.topology, states)
     ordered = sorted(stacks, key=lambda stack: _LONGEST_FIRST.index(stack.kind))
-    tasks = {stack.name: partial(_plan, inputs, name, stack, (known, states[stack.name]), refresh) for stack in ordered}
+    planner = _Planner(inputs, name, asked, known)
+    tasks = {stack.name: partial(planner.plan, stack, states[stack.name]) for stack in ordered}
     outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
     raise_unless_whole(outcomes, "planning", outcomes.not_started, "run `ringbus plan` again.")
+    planned = [outcomes.values[stack.name] for stack in stacks]
     release = Release(
         name=name,
-        platform=inputs.platform.name,
-        target=inputs.target.kind.value,
-        account=inputs.target.account,
-        inputs=inputs.files,
-        refreshed=refresh,
-        stacks=tuple(outcomes.values[stack.name] for stack in stacks),
+        at=inputs.now(),
+        author=inputs.who,
+        seal=inputs.seal,
+        refreshed=asked.refresh,
+        away=inputs.away,
+        findings=(*before, *(finding for _, findings in planned for finding in findings)),
+        stacks=tuple(stack for stack, _ in planned),
     )
-    write_atomically(inputs.store.release(name) / "release.json", to_text(release))
+    inputs.store.documents.write(f"releases/{name}/release.json", to_text(release).encode())
     return release
 
 
@@ -45,7 +75,8 @@ def _refuse_unfounded(stacks: Sequence[Stack], states: Mapping[str, StackState])
     """Refuse (RB313) a stack that needs one that neither stands nor is planned: its placeholders would be applied."""
     planned = {stack.name for stack in stacks}
     absent = {
-        stack.name: [name for name in stack.after if name not in planned and states[name].empty] for stack in stacks
+        stack.name: [name for name in stack.after if name in states and name not in planned and states[name].empty]
+        for stack in stacks
     }
     found = [
         error(
@@ -62,23 +93,82 @@ def _refuse_unfounded(stacks: Sequence[Stack], states: Mapping[str, StackState])
         raise RingbusError(Kind.REFUSED, found)
 
 
-def _plan(
-    inputs: ReleaseInputs, name: str, stack: Stack, before: tuple[KnownOutputs, StackState], refresh: bool
-) -> PlannedStack:
-    known, state = before
-    variables = inputs.variables(stack, known)
-    port = inputs.ports[stack.name]
-    port.prepare(variables)
-    plan = port.plan(inputs.store.release(name) / f"{stack.name}.tfplan", refresh=refresh)
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """Plans one stack after another of a release."""
+
+    inputs: ReleaseInputs
+    name: str
+    options: PlanOptions
+    known: KnownOutputs
+
+    def plan(self, stack: Stack, state: StackState) -> tuple[PlannedStack, tuple[Finding, ...]]:
+        """The stack as it is planned, and what guards find wrong with that."""
+        variables = self.inputs.variables(stack, self.known)
+        digest = digests.of_value(variables)
+        guessed = any(other in self.known.guessed for other in stack.after)
+        since = None if self.options.refresh or guessed else self._unchanged(stack, digest, state)
+        if since is not None:
+            return _standing(stack, digest, state, since), ()
+        port = self.inputs.ports[stack.name]
+        port.prepare(variables)
+        file = self.inputs.store.plan_file(self.name, stack.name)
+        plan = port.plan(file, refresh=self.options.refresh)
+        self.inputs.store.documents.push(plan_key(self.name, stack.name), file)
+        found, batches = self._judged(plan)
+        planned = PlannedStack(
+            name=stack.name,
+            kind=stack.kind.value,
+            counts=plan.counts(),
+            outputs=bool(plan.outputs),
+            variables=digest,
+            plan=plan.digest,
+            given=digests.of_value(dict(state.outputs)),
+            serial=state.serial,
+            lineage=state.lineage,
+            guessed=guessed,
+            scope=scope_of(plan, self.known.placeholders if guessed else ()),
+            outside={change.address: change.outside for change in plan.changes if change.outside},
+            since=self._seen(stack, digest, plan, state),
+            batches=batches,
+        )
+        return planned, found
+
+    def _judged(self, plan: StackPlan) -> tuple[tuple[Finding, ...], tuple[Batch, ...]]:
+        if self.options.rolling:
+            return rolling.rolled(self.inputs.platform, self.inputs.topology, plan)
+        return judge(self.inputs.platform, self.inputs.topology, plan), ()
+
+    def _unchanged(self, stack: Stack, digest: str, state: StackState) -> str | None:
+        inputs = mark.inputs_digest(digest, self.inputs.seal)
+        return mark.unchanged_since(self.inputs.store.documents, stack.name, inputs, state)
+
+    def _seen(self, stack: Stack, digest: str, plan: StackPlan, state: StackState) -> str:
+        """When the stack's resources were looked at last; now is written down where they are as they should be."""
+        if not self.options.refresh:
+            return self._unchanged(stack, digest, state) or ""
+        since = self.inputs.now()
+        if plan.empty:
+            inputs = mark.inputs_digest(digest, self.inputs.seal)
+            record = mark.StackRecord(inputs, state.serial, state.lineage, since)
+            mark.keep(self.inputs.store.documents, stack.name, record)
+        return since
+
+
+def _standing(stack: Stack, variables: str, state: StackState, since: str) -> PlannedStack:
+    """A stack that was given nothing new and was written by nobody: there is nothing to ask Terraform."""
     return PlannedStack(
         name=stack.name,
         kind=stack.kind.value,
-        counts=plan.counts(),
-        outputs=bool(plan.outputs),
-        variables=digests.of_value(variables),
-        plan=plan.digest,
+        counts={"add": 0, "change": 0, "replace": 0, "destroy": 0, "no_op": len(state.instances)},
+        outputs=False,
+        variables=variables,
+        plan="",
+        given=digests.of_value(dict(state.outputs)),
         serial=state.serial,
         lineage=state.lineage,
-        guessed=any(other in known.guessed for other in stack.after),
-        scope=scope_of(plan),
+        guessed=False,
+        scope=scope_of(StackPlan(stack.name)),
+        outside={},
+        since=since,
     )

@@ -1,11 +1,14 @@
-"""What a release needs of a stack; Terraform's adapter gives it, and so does the fake of the unit tests."""
+"""What a release needs of others; the real ones and the fakes of the unit tests pass one contract."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.terraform.state import StackState
+from ringbus.topology.values import Host
 
 
 class StackPort(Protocol):
@@ -22,3 +25,31 @@ class StackPort(Protocol):
 
     def state(self) -> StackState:
         """What stands, as the state says."""
+
+
+class Verdict(StrEnum):
+    """What a gate says; only PASSED lets a release go on."""
+
+    PASSED = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+    NODATA = "nodata"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthReading:
+    """A gate's answer, and what it saw."""
+
+    verdict: Verdict
+    said: str
+
+
+class HealthPort(Protocol):
+    """The gate between batches."""
+
+    @property
+    def name(self) -> str:
+        """What kind of gate it is, as a person is told: ``emulated`` (the API's word alone)."""
+
+    def passed(self, hosts: Sequence[Host]) -> HealthReading:
+        """Whether ``hosts`` are as well as they should be, and the platform may lose the next ones."""

@@ -1,55 +1,53 @@
-"""How far a release is: which of its stacks are applied. Every step is on the disk before the next one is taken."""
+"""Writing down how far a release is. Every step is kept before the next one is taken."""
 
-from dataclasses import dataclass
-from pathlib import Path
+import threading
+from collections.abc import Callable, Sequence
 
+from ringbus.journal.journal import JournalRecord
+from ringbus.release.moves import APPLIED, APPLYING, BATCH, BEGUN, StackStep, next_moves
 from ringbus.release.release import Release
-from ringbus.release.store import ReleaseStore, append_line, read_lines, write_atomically
+from ringbus.release.store import ReleaseStore
+
+Now = Callable[[], str]
 
 
-@dataclass(frozen=True, slots=True)
 class ReleaseProgress:
-    """The steps of one release in its store."""
+    """The journal of one release; stacks that are applied side by side write to it one at a time."""
 
-    store: ReleaseStore
-    name: str
+    def __init__(self, store: ReleaseStore, release: Release, who: str, now: Now) -> None:
+        self._store = store
+        self._release = release
+        self._journal = store.journal(release.name)
+        self._who = who
+        self._now = now
+        self._lock = threading.Lock()
+
+    def records(self) -> tuple[JournalRecord, ...]:
+        """What was written down."""
+        return self._journal.records()
+
+    def moves(self) -> dict[str, StackStep]:
+        """What is left to do, by stack."""
+        return next_moves(self._release, self.records())
 
     def begin(self) -> None:
         """This is the release that is being applied from now on."""
-        write_atomically(self.store.root / "current", self.name + "\n")
+        self._store.begin(self._release.name)
+        if not self.records():
+            self._write(BEGUN, self._release.name, digest=self._release.digest)
 
-    def starting(self, stack: str) -> None:
-        """The next thing done is applying ``stack``."""
-        append_line(self._file, {"stack": stack, "step": "applying"})
+    def applying(self, stack: str, plan: str) -> None:
+        """The next thing done is applying the plan of this digest to ``stack``."""
+        self._write(APPLYING, stack, plan=plan)
+
+    def batch(self, stack: str, hosts: Sequence[str]) -> None:
+        """These hosts of ``stack`` are changed, and the gate behind them was passed."""
+        self._write(BATCH, stack, hosts=list(hosts))
 
     def applied(self, stack: str, serial: int) -> None:
         """``stack`` is applied, and its state has this serial."""
-        append_line(self._file, {"stack": stack, "step": "applied", "serial": serial})
+        self._write(APPLIED, stack, serial=serial)
 
-    def done(self) -> frozenset[str]:
-        """The stacks that are applied."""
-        return frozenset(str(step["stack"]) for step in read_lines(self._file) if step["step"] == "applied")
-
-    def begun(self) -> frozenset[str]:
-        """The stacks whose apply was begun, whether or not it ended."""
-        return frozenset(str(step["stack"]) for step in read_lines(self._file) if step["step"] == "applying")
-
-    @property
-    def _file(self) -> Path:
-        return self.store.release(self.name) / "progress.jsonl"
-
-
-def current(store: ReleaseStore) -> str | None:
-    """The release that was begun last."""
-    path = store.root / "current"
-    return path.read_text(encoding="utf-8").strip() if path.exists() else None
-
-
-def stands(store: ReleaseStore, release: Release) -> bool:
-    """Whether ``release`` is the one that was begun last, and all of it is applied."""
-    return current(store) == release.name and ReleaseProgress(store, release.name).done() >= release.by_name().keys()
-
-
-def forget(store: ReleaseStore) -> None:
-    """No release is under way any more: what follows is a destroy, and there is nothing to go on with."""
-    (store.root / "current").unlink(missing_ok=True)
+    def _write(self, step: str, subject: str, **facts: object) -> None:
+        with self._lock:
+            self._journal.append(self._now(), self._who, step, subject, **facts)

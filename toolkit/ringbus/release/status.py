@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.progress import ReleaseProgress, current
+from ringbus.release.moves import MoveKind, next_moves
 from ringbus.release.release import Release, from_text
 from ringbus.release.store import ReleaseStore
 from ringbus.terraform.state import StackState
@@ -39,23 +39,22 @@ class ReleaseReading:
 
 def read_release(store: ReleaseStore, name: str) -> Release:
     """A saved release, by name."""
-    path = store.release(name) / "release.json"
-    return from_text(path.read_text(encoding="utf-8"), str(path))
+    key = f"releases/{name}/release.json"
+    return from_text((store.documents.read(key) or b"").decode(), f"{store.documents.where}/{key}")
 
 
 def status(inputs: ReleaseInputs) -> ReleaseReading:
-    """What stands now; nothing is asked of Terraform, the states and the release's steps tell."""
-    release = current(inputs.store)
-    done = ReleaseProgress(inputs.store, release).done() if release else frozenset()
-    begun = ReleaseProgress(inputs.store, release).begun() if release else frozenset()
-    planned = (inputs.store.releases() or (None,))[-1]
+    """What stands now; nothing is asked of Terraform, the states and the release's journal tell."""
+    names = inputs.store.releases()
+    planned, release = (names or (None,))[-1], inputs.store.current()
+    begun, done = _progress(inputs.store, release) if release in names and release else (set(), set())
     states = inputs.states()
     pending = _pending(read_release(inputs.store, planned), states) if planned else {}
     pending |= dict.fromkeys(done, 0) if planned == release else {}
     readings = tuple(
         StackReading(
             name,
-            _state(state, name in begun - done, name in done),
+            _state(state, name in begun, name in done),
             state.serial,
             len(state.instances),
             pending.get(name),
@@ -65,9 +64,21 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
     return ReleaseReading(release, planned, _together([reading.state for reading in readings]), readings)
 
 
+def _progress(store: ReleaseStore, name: str) -> tuple[set[str], set[str]]:
+    """The stacks of a release that were begun and did not come to their end, and those that are applied."""
+    moves = next_moves(read_release(store, name), store.journal(name).records())
+    begun = {stack for stack, step in moves.items() if step.kind is MoveKind.ANEW}
+    return begun, {stack for stack, step in moves.items() if step.kind is MoveKind.NONE}
+
+
+def stands(store: ReleaseStore, release: Release) -> bool:
+    """Whether ``release`` is the one that was begun last, and all of it is applied."""
+    return store.current() == release.name and _progress(store, release.name)[1] >= release.by_name().keys()
+
+
 def _pending(planned: Release, states: Mapping[str, StackState]) -> dict[str, int]:
     return {
-        stack.name: len(stack.scope.actions)
+        stack.name: len(stack.scope.changes)
         for stack in planned.stacks
         if stack.name in states and stack.serial == states[stack.name].serial
     }

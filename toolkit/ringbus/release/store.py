@@ -1,22 +1,33 @@
-"""Where a platform's stacks, states and releases are kept on this machine: `.ringbus/<platform>/<target>/`."""
+"""Where a platform's stacks, states and releases are kept: `.ringbus/<platform>/<target>/`, and where it is shared.
 
-import fcntl
-import json
-import os
+What only this machine needs (working copies, local states) is always in the folder. What every clone must see
+(releases, their plans, approvals and journals) is in ``documents``: the same folder, or on AWS the state bucket.
+"""
+
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
-from ringbus.errors import RingbusError, failed, refused
+from ringbus.errors import RingbusError
+from ringbus.journal.directory import DirectoryStore
+from ringbus.journal.documents import DocumentStore
+from ringbus.journal.journal import Journal
+
+_CURRENT = "current"
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseStore:
-    """The folder of one platform on one target."""
+    """The folder of one platform on one target, and the documents that others share (None: nobody does)."""
 
     root: Path
+    shared: DocumentStore | None = None
+
+    @property
+    def documents(self) -> DocumentStore:
+        """Where releases are kept."""
+        return self.shared or DirectoryStore(self.root)
 
     @property
     def stacks(self) -> Path:
@@ -28,93 +39,47 @@ class ReleaseStore:
         """The local states, a file per stack."""
         return self.root / "state"
 
-    def release(self, name: str) -> Path:
-        """The folder of a release."""
-        return self.root / "releases" / name
-
     def releases(self) -> tuple[str, ...]:
         """The names of all releases, oldest first."""
-        folder = self.root / "releases"
-        return tuple(sorted(path.parent.name for path in folder.glob("*/release.json")))
+        keys = (key.split("/") for key in self.documents.keys("releases/"))
+        return tuple(sorted(parts[1] for parts in keys if parts[2:] == ["release.json"]))
+
+    def plan_file(self, release: str, stack: str) -> Path:
+        """Where this machine has the plan of a stack, or would have it."""
+        return self.root / plan_key(release, stack)
+
+    def journal(self, release: str) -> Journal:
+        """What was done of a release."""
+        return Journal(self.documents, f"releases/{release}/journal")
+
+    def current(self) -> str | None:
+        """The release that was begun last."""
+        name = self.documents.read(_CURRENT)
+        return name.decode().strip() if name else None
+
+    def begin(self, release: str) -> None:
+        """This is the release that is being applied from now on."""
+        self.documents.write(_CURRENT, f"{release}\n".encode())
+
+    def forget(self) -> None:
+        """No release is under way any more: what follows is a destroy, and there is nothing to go on with."""
+        self.documents.remove(_CURRENT)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the folder for this process alone; refused (RB401) while another one holds it.
-
-        The kernel frees the lock with the process, however it ends.
-        """
-        with _opened(self.root / "lock") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                raise refused(
-                    "RB401",
-                    str(self.root),
-                    f"another ringbus (process {file.read().strip() or 'unknown'}) is working on this platform",
-                    note="Nothing was changed.",
-                    hint="wait for it to end, or stop it with Ctrl-C where it runs.",
-                ) from None
-            file.truncate(0)
-            file.write(str(os.getpid()))
-            file.flush()
+    def writing(self, who: str, since: str) -> Iterator[None]:
+        """Hold the folder for this process alone; refused (RB401) while another one holds it."""
+        with DirectoryStore(self.root).hold(who, since):
             yield
 
     @contextmanager
-    def writing_if_free(self) -> Iterator[None]:
+    def writing_if_free(self, who: str, since: str) -> Iterator[None]:
         """Hold the folder unless another process does: for who only looks, and minds the other one's work."""
         with ExitStack() as held:
             with suppress(RingbusError):
-                held.enter_context(self.writing())
+                held.enter_context(self.writing(who, since))
             yield
 
 
-def _opened(path: Path) -> TextIO:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("a+")
-    except OSError as problem:
-        raise failed("RB402", str(path.parent), f"cannot be written to: {problem.strerror}") from None
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace ``path`` by ``text``: after a crash or on a full disk (RB402) the old content or the new one stands."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as problem:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise failed("RB402", str(path), f"could not be written: {problem.strerror}", note="It is as it was.") from None
-
-
-def append_line(path: Path, value: object) -> None:
-    """Add a JSON line to ``path`` and see it on the disk before going on; a torn last line is closed first."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torn = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
-        with path.open("a", encoding="utf-8") as file:
-            file.write("\n" * torn + json.dumps(value, sort_keys=True) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as problem:
-        raise failed("RB402", str(path), f"could not be written: {problem.strerror}") from None
-
-
-def read_lines(path: Path) -> tuple[dict[str, object], ...]:
-    """The JSON lines of ``path``; a line that a crash tore does not count."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return tuple(value for value in map(_value, lines) if value is not None)
-
-
-def _value(line: str) -> dict[str, object] | None:
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None
+def plan_key(release: str, stack: str) -> str:
+    """The document that is the plan of a stack."""
+    return f"releases/{release}/{stack}.tfplan"

@@ -13,10 +13,14 @@ MakeStack = Callable[[Mapping[str, object], bool], TerraformStack]
 
 
 class TerraformStackPort:
-    """A StackPort over TerraformStack: ``make`` gives one for these variables and, if so said, removable volumes."""
+    """A StackPort over TerraformStack: ``make`` gives one for these variables and, if so said, removable volumes.
 
-    def __init__(self, make: MakeStack, stop: Stop, report: Report) -> None:
+    ``ready`` makes what the state needs, before the first plan.
+    """
+
+    def __init__(self, make: MakeStack, ready: Callable[[], None], stop: Stop, report: Report) -> None:
         self._make = make
+        self._ready = ready
         self._stack = make({}, False)
         self._stop = stop
         self._report = report
@@ -27,6 +31,7 @@ class TerraformStackPort:
 
     def plan(self, out: Path, *, refresh: bool = True, destroy: bool = False) -> StackPlan:
         """Plan into the file ``out``; the working copy is written and initialised as needed."""
+        self._ready()
         return self._stack.plan(out, self._stop, self._report, refresh=refresh, destroy=destroy)
 
     def apply(self, plan_file: Path) -> None:

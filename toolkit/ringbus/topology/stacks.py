@@ -1,6 +1,6 @@
 """Which Terraform stacks a platform has, and in which order they can be applied."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations, groupby
 
 from ringbus.topology import names
@@ -22,6 +22,12 @@ def stacks(regions: Sequence[Region], home: str) -> tuple[Stack, ...]:
     ]
     last = Stack("global", StackKind.GLOBAL, (home,), ("base", *(stack.name for stack in each)))
     return (base, *each, *pairs, last)
+
+
+def reached(stacks: Sequence[Stack], away: Collection[str]) -> tuple[Stack, ...]:
+    """Those that can be looked at and changed while the regions ``away`` are: `base` and `global` are of no region."""
+    own = (StackKind.REGION, StackKind.PEERING)
+    return tuple(stack for stack in stacks if stack.kind not in own or not set(stack.regions) & set(away))
 
 
 def waves(stacks: Sequence[Stack], regions: Sequence[Region]) -> tuple[tuple[Stack, ...], ...]:

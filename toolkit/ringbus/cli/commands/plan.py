@@ -12,6 +12,7 @@ from ringbus.cli.release_json import release_data, release_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import working
 from ringbus.findings import errors
+from ringbus.release.plan import PlanOptions
 from ringbus.release.release import Release
 
 
@@ -21,6 +22,7 @@ def run(
     without: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     exit_code: Annotated[bool, Parameter(negative=())] = False,
     refresh: bool = True,
+    rolling: Annotated[bool, Parameter(negative=())] = False,
     settings: Annotated[Settings, Parameter(parse=False)],
 ) -> Answer:
     """Plan all stacks, judge them, save a release and name it.
@@ -30,24 +32,26 @@ def run(
     region
         Plan only the stacks of this region (may be given again).
     without
-        Leave out the stacks of this region (may be given again).
+        This region is away: leave its stacks as they are, take its records out of the public name (may be given again).
     exit_code
         End with 3 when anything would change.
     refresh
         Look at what really stands; --no-refresh believes the state.
+    rolling
+        Change hosts batch by batch, each behind a gate, instead of all at once.
     """
     opened = open_platform(settings)
     stacks = selected(opened.topology, region, without)
     with working(settings, opened) as opening:
-        release, guards = plan_now(opening.inputs, stacks, refresh=refresh)
-    refused = bool(errors(guards))
+        release = plan_now(opening.inputs.without(without), stacks, PlanOptions(refresh, rolling))
+    refused = bool(errors(release.findings))
     code = REFUSED if refused else PENDING if exit_code and release.pending else DONE
-    told = (release, guards, opening.hands.standins)
-    return Answer(release_data(*told), [*release_view(*told), _next(release, refused, settings)], code)
+    standins = opening.hands.standins
+    return Answer(release_data(release, standins), [*release_view(release, standins), _next(release, settings)], code)
 
 
-def _next(release: Release, refused: bool, settings: Settings) -> Text:
-    if refused:
+def _next(release: Release, settings: Settings) -> Text:
+    if errors(release.findings):
         return Text("refused", style="bold red")
     if not release.pending:
         return Text("Nothing would change.", style="green")
