@@ -88,8 +88,8 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, str, str]]]] = [
             {"from": "eu-west-1a", "to": "eu-west-1b"},
         ]},
     }, [
+        ("RB215", "error", "exchange audit"),
         ("RB211", "warning", "bus.federation.links eu-west-1a > us-east-1a"),
-        ("RB212", "warning", "exchange audit"),
     ]),
     ("an exchange of one zone needs no link, a blocking one is told of", {
         "bus/exchanges": {
@@ -110,6 +110,27 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, str, str]]]] = [
      {"regions/eu-west-1/zones": ["a"], "bus/federation": {"survive": []}, "ring/nodes": 3}, [
         ("RB234", "error", "region eu-west-1"),
         ("RB220", "warning", "ring eu-west-1"),
+        ("RB227", "warning", "ring eu-west-1"),
+    ]),
+    ("two copies lose a login with a node", {"ring/replication": 2}, [
+        ("RB220", "error", "ring eu-west-1"),
+        ("RB220", "error", "ring us-east-1"),
+        ("RB228", "warning", "ring eu-west-1"),
+        ("RB228", "warning", "ring us-east-1"),
+    ]),
+    ("a cluster with the name that another has by default",
+     {"bus/names": {"eu-west-1a": "hailo.eu-west-1b", "eu-west-1b": "hailo.b"}},
+     [("RB204", "warning", "cluster eu-west-1a")]),
+    ("a cluster that is given its own default name", {"bus/names": {"eu-west-1a": "hailo.eu-west-1a"}}, []),
+    ("names that differ by case alone",
+     {"bus/names": {"eu-west-1a": "old.bus", "us-east-1a": "Old.Bus"}},
+     [("RB205", "warning", "cluster_names Old.Bus, old.bus")]),
+    ("what is behind an rpc exchange has its name already",
+     {"bus/exchanges": {"ask": {"kind": "rpc"}, "ask.req.local": {"kind": "events"}}},
+     [("RB206", "error", "exchanges ask, ask.req.local")]),
+    ("nobody keeps the records", {"dns": {"zone": "none"}}, [("RB237", "warning", "dns.zone")]),
+    ("an edge with nothing behind it", {"regions/us-east-1/api": {"min": 0}}, [
+        ("RB238", "warning", "edge of us-east-1"),
     ]),
     ("NAT of more than five zones", {"regions/eu-west-1/zones": list("abcdef")}, [
         ("RB233", "warning", "region eu-west-1"),

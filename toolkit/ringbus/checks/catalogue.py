@@ -4,6 +4,9 @@ NOT_DEPLOYABLE = "RB200"
 SAME_CLUSTER_NAME = "RB201"
 CERTIFICATE_NAME = "RB202"
 NAME_LENGTH = "RB203"
+ANOTHERS_NAME = "RB204"
+NAMES_BY_CASE = "RB205"
+SAME_EXCHANGE = "RB206"
 ONE_BROKER = "RB210"
 LINK_DROPPED = "RB211"
 NO_LINK = "RB212"
@@ -20,17 +23,27 @@ UNEVEN_RACKS = "RB222"
 LOCAL_STORAGE = "RB223"
 TOO_FEW_NODES = "RB224"
 ONE_REGION = "RB225"
+RACK_ADDED = "RB226"
+ONE_SEED = "RB227"
+FEW_LOGIN_COPIES = "RB228"
 RULES_PER_GROUP = "RB230"
 TARGET_GROUPS = "RB231"
 PEERINGS = "RB232"
 ELASTIC_ADDRESSES = "RB233"
 ONE_ZONE = "RB234"
+NO_WAY = "RB235"
+LISTENER_RULES = "RB236"
+NO_RECORDS = "RB237"
+EMPTY_EDGE = "RB238"
 SHARED_ADDRESS = "RB240"
 NO_ANSWER = "RB241"
 ASKED_TWICE = "RB242"
 NO_ANSWER_WITHOUT_ZONE = "RB243"
 NO_ANSWER_WITHOUT_REGION = "RB244"
 NO_ANSWER_WITHOUT_LINK = "RB245"
+CLOSED = "RB250"
+OPEN = "RB251"
+NO_PEERING = "RB252"
 SHORT_BACKLOG = "RB260"
 HINTS_TOO_LARGE = "RB261"
 ACCEPTANCE_UNUSED = "RB290"
@@ -40,6 +53,9 @@ CATALOGUE = {
     SAME_CLUSTER_NAME: "two clusters have one cluster_name: they would share queues and lose messages",
     CERTIFICATE_NAME: "the name that a region's certificate is for is longer than a certificate allows",
     NAME_LENGTH: "a name is longer than AWS, DNS or RabbitMQ allows",
+    ANOTHERS_NAME: "a cluster is given the name that another cluster has by default",
+    NAMES_BY_CASE: "two cluster_names differ by letter case alone",
+    SAME_EXCHANGE: "two exchanges of the file need one exchange of RabbitMQ",
     ONE_BROKER: "a cluster of one broker has no quorum: a restart of it is an outage of its zone",
     LINK_DROPPED: "a custom link leaves the scope of its exchange and is dropped",
     NO_LINK: "an exchange leaves its zone by its scope, and no link carries it to or from a cluster",
@@ -56,17 +72,27 @@ CATALOGUE = {
     LOCAL_STORAGE: "a ring keeps its data on instance stores, which a stop empties",
     TOO_FEW_NODES: "a ring has fewer nodes than copies",
     ONE_REGION: "the loss of a region is to be survived, and there is only one",
+    RACK_ADDED: "a rack would be added to a ring that stands",
+    ONE_SEED: "the seeds of a ring are fewer than two, or in fewer racks than there are",
+    FEW_LOGIN_COPIES: "logins are kept in fewer than three copies",
     RULES_PER_GROUP: "a security group has more rules than AWS allows",
     TARGET_GROUPS: "a load balancer has more target groups than AWS allows",
     PEERINGS: "a region has more peering connections than AWS allows",
     ELASTIC_ADDRESSES: "a region needs more Elastic IP addresses than a new account has",
     ONE_ZONE: "a load balancer needs two zones, and the region has one",
+    NO_WAY: "a city or a region has no edge that answers for it",
+    LISTENER_RULES: "a load balancer has more listener rules than AWS allows",
+    NO_RECORDS: "nobody keeps the records of the public names",
+    EMPTY_EDGE: "a region's edge may have no instance behind it",
     SHARED_ADDRESS: "a request addressed to one cluster is taken by another, or by none",
     NO_ANSWER: "a request has no way to the cluster it is addressed to, or its reply none back",
     ASKED_TWICE: "a request has more than one path to the cluster it is addressed to, which serves it by each",
     NO_ANSWER_WITHOUT_ZONE: "the loss of a zone leaves requests between other clusters unanswered",
     NO_ANSWER_WITHOUT_REGION: "the loss of a region leaves requests between other regions' clusters unanswered",
     NO_ANSWER_WITHOUT_LINK: "the loss of a link leaves requests unanswered beyond the two clusters it joins",
+    CLOSED: "two that must talk cannot: no rule lets them",
+    OPEN: "a rule lets talk who need not",
+    NO_PEERING: "two regions must talk, and no peering joins them",
     SHORT_BACKLOG: "backlogs for an absent cluster are full before the outage to be lived through is over",
     HINTS_TOO_LARGE: "a ring's hints for the outage do not fit their disks: after three hours a repair is needed",
     ACCEPTANCE_UNUSED: "an entry under `accept` meets no error",

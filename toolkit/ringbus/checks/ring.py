@@ -1,6 +1,6 @@
 """The ring: copies, nodes and racks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ringbus.checks import catalogue
 from ringbus.federation.graphs import Link
@@ -9,14 +9,19 @@ from ringbus.model.platform import Platform
 from ringbus.quorum.replication import copies_without_rack, local_quorum, most_in_rack
 from ringbus.topology.values import Ring, Role, Topology
 
+_LEAST_SEEDS = 2
+_LEAST_LOGIN_COPIES = 3
+
 
 def ring(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
-    """RB220 to RB225."""
+    """RB220 to RB228, without RB226."""
     survive = platform.bus.federation.survive
     for one in topology.rings:
         yield from _nodes(one)
         yield from _racks(one, survives_zone="zone" in survive)
         yield from _storage(topology, one)
+        yield from _seeds(one)
+        yield from _logins(one)
     if "region" in survive and len(topology.regions) == 1:
         only = topology.regions[0].name
         yield error(
@@ -25,6 +30,31 @@ def ring(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iter
             "`survive` names the loss of a region, and the platform has no other",
             hint="add a region, or take `region` out of `bus.federation.survive`.",
         )
+
+
+def rack_added(topology: Topology, standing_zones: Mapping[str, Collection[str]]) -> tuple[Finding, ...]:
+    """RB226 for each ring that stands with fewer racks; ``standing_zones`` are letters of zones by region.
+
+    A region that is not in it, or has no zone in it, has no ring yet.
+    """
+    return tuple(
+        error(
+            catalogue.RACK_ADDED,
+            f"ring {region.name}",
+            f"it stands with the racks {_listed(standing)}, and the file adds {_listed(added)}",
+            note="A copy of every row would belong to the new rack at once, whose nodes have none: data moves, and is "
+            "missed until it has. Racks are what they are on the first day.",
+            hint=f"take {_listed(added)} out of `regions.{region.name}.zones` again; for more room raise `ring.nodes`, "
+            "for more zones add a region beside it.",
+        )
+        for region in topology.regions
+        if (standing := frozenset(standing_zones.get(region.name, ())))
+        and (added := {zone.letter for zone in region.zones} - standing)
+    )
+
+
+def _listed(letters: Collection[str]) -> str:
+    return ", ".join(sorted(letters))
 
 
 def _nodes(one: Ring) -> Iterable[Finding]:
@@ -69,4 +99,29 @@ def _storage(topology: Topology, one: Ring) -> Iterable[Finding]:
             f"ring {one.region}",
             "its data is on instance stores: stopping an instance loses its copy",
             hint="`ring.storage: ebs` keeps it.",
+        )
+
+
+def _seeds(one: Ring) -> Iterable[Finding]:
+    """Two or three, in as many racks as there are."""
+    racks = {rack.zone for rack in one.racks for host in rack.hosts if host in one.seeds}
+    wanted = min(len(one.racks), _LEAST_SEEDS)
+    if len(one.seeds) < _LEAST_SEEDS or len(racks) < wanted:
+        yield warning(
+            catalogue.ONE_SEED,
+            f"ring {one.region}",
+            f"it has {len(one.seeds)} seed(s) in {len(racks)} rack(s): {', '.join(one.seeds)}",
+            note="While its seeds are away, no other node of it can start anew or join.",
+            hint=f"give the region a second zone under `regions.{one.region}.zones` before the ring is made.",
+        )
+
+
+def _logins(one: Ring) -> Iterable[Finding]:
+    if one.replication < _LEAST_LOGIN_COPIES:
+        yield warning(
+            catalogue.FEW_LOGIN_COPIES,
+            f"ring {one.region}",
+            f"system_auth has {one.replication} copies here, and needs {_LEAST_LOGIN_COPIES} to 5",
+            note="Logins are read at LOCAL_QUORUM: with one node away, nobody new gets in.",
+            hint="`ring.replication: 3`, with at least three nodes.",
         )

@@ -1,0 +1,67 @@
+"""The edge: every city and every region has a way from the public to an instance that answers.
+
+Source: "Quotas for your Application Load Balancers" (100 rules a load balancer, default actions not counted).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from ringbus.checks import catalogue
+from ringbus.federation.graphs import Link
+from ringbus.findings import Finding, error, warning
+from ringbus.model.platform import Platform
+from ringbus.topology.values import Tier, Topology
+
+_LISTENER_RULES = 100
+
+
+def edge(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
+    """RB235 to RB238."""
+    ways = {tier.region: tier for tier in topology.tiers if tier.role == "api"}
+    yield from _cities(platform, topology, ways.keys())
+    for region in topology.regions:
+        way = ways.get(region.name)
+        yield from _no_way(f"region {region.name}") if way is None else _empty(way)
+        yield from _rules(topology, region.name)
+    if not topology.public_zone:
+        name = f"{platform.edge.name}.{platform.domain}"
+        yield warning(
+            catalogue.NO_RECORDS,
+            "dns.zone",
+            f"it is none: who asks for {name} is led nowhere until its records are set by hand",
+            note="They are an alias of each region's load balancer, and the proof of each certificate.",
+            hint="`dns: {zone: create}`, or `existing`, keeps them in Route 53.",
+        )
+
+
+def _cities(platform: Platform, topology: Topology, ways: Iterable[str]) -> Iterable[Finding]:
+    answering = {region.name for region in topology.regions} & set(ways)
+    for name, city in sorted(platform.cities.items()):
+        if city.region not in answering:
+            yield from _no_way(f"city {name}")
+
+
+def _no_way(where: str) -> Iterable[Finding]:
+    hint = "serve it from a region that has the thin API."
+    yield error(catalogue.NO_WAY, where, "no load balancer with an API behind it answers for it", hint=hint)
+
+
+def _empty(way: Tier) -> Iterable[Finding]:
+    if way.min == 0:
+        yield warning(
+            catalogue.EMPTY_EDGE,
+            f"edge of {way.region}",
+            "its API may have no instance (min: 0): the region then answers 503, and others take its requests",
+            hint="`api.min: 2` or more.",
+        )
+
+
+def _rules(topology: Topology, region: str) -> Iterable[Finding]:
+    """The thin API has the default action, every other tier behind the edge a rule of its own."""
+    count = sum(tier.region == region and tier.role not in ("api", "service") for tier in topology.tiers)
+    if count > _LISTENER_RULES:
+        yield error(
+            catalogue.LISTENER_RULES,
+            f"edge of {region}",
+            f"{count} listener rules, AWS allows {_LISTENER_RULES} a load balancer",
+            hint="ask AWS for a higher quota, and record that under `accept`.",
+        )
