@@ -9,12 +9,12 @@ from ringbus.model.platform import Platform
 from ringbus.topology.values import Cluster, Exchange, Topology
 
 
-def bus(platform: Platform, topology: Topology, links: Sequence[Link]) -> Iterable[Finding]:
-    """RB210 to RB214."""
+def bus(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
+    """RB210, RB211, RB213 and RB214."""
     yield from _brokers(topology.clusters)
     yield from dropped(topology, platform.bus.federation)
     for exchange in topology.exchanges:
-        yield from _reach(exchange, topology.clusters, links)
+        yield from _asked(exchange, topology.clusters)
         yield from _blocking(exchange)
 
 
@@ -29,36 +29,14 @@ def _brokers(clusters: Sequence[Cluster]) -> Iterable[Finding]:
             )
 
 
-def _reach(exchange: Exchange, clusters: Sequence[Cluster], links: Sequence[Link]) -> Iterable[Finding]:
-    where = f"exchange {exchange.name}"
-    if exchange.federated == "zone":
-        if exchange.kind == "rpc" and len(clusters) > 1:
-            yield warning(
-                catalogue.NOWHERE_TO_ASK,
-                where,
-                "it has kind rpc and scope zone: when a cluster cannot answer, no other can be asked",
-                hint="`federated: region` or `everywhere`",
-            )
-        return
-    linked = {end for link in links if link.exchange == exchange.name for end in (link.upstream, link.downstream)}
-    lonely = [
-        cluster.name for cluster in clusters if cluster.name not in linked and _has_others(exchange, cluster, clusters)
-    ]
-    if lonely:
+def _asked(exchange: Exchange, clusters: Sequence[Cluster]) -> Iterable[Finding]:
+    if exchange.kind == "rpc" and exchange.federated == "zone" and len(clusters) > 1:
         yield warning(
-            catalogue.NO_LINK,
-            where,
-            f"it is federated: {exchange.federated}, but no link joins {', '.join(lonely)}",
-            hint="add links under `bus.federation.links`, or say `federated: zone`.",
+            catalogue.NOWHERE_TO_ASK,
+            f"exchange {exchange.name}",
+            "it has kind rpc and scope zone: when a cluster cannot answer, no other can be asked",
+            hint="`federated: region` or `everywhere`",
         )
-
-
-def _has_others(exchange: Exchange, cluster: Cluster, clusters: Sequence[Cluster]) -> bool:
-    """Whether the exchange's scope holds another cluster than this one."""
-    return any(
-        other is not cluster and (exchange.federated == "everywhere" or other.region == cluster.region)
-        for other in clusters
-    )
 
 
 def _blocking(exchange: Exchange) -> Iterable[Finding]:

@@ -9,7 +9,6 @@ NAMES_BY_CASE = "RB205"
 SAME_EXCHANGE = "RB206"
 ONE_BROKER = "RB210"
 LINK_DROPPED = "RB211"
-NO_LINK = "RB212"
 NOWHERE_TO_ASK = "RB213"
 BLOCKED_BY_OUTAGE = "RB214"
 MISSED_PAIRS = "RB215"
@@ -58,7 +57,6 @@ CATALOGUE = {
     SAME_EXCHANGE: "two exchanges of the file need one exchange of RabbitMQ",
     ONE_BROKER: "a cluster of one broker has no quorum: a restart of it is an outage of its zone",
     LINK_DROPPED: "a custom link leaves the scope of its exchange and is dropped",
-    NO_LINK: "an exchange leaves its zone by its scope, and no link carries it to or from a cluster",
     NOWHERE_TO_ASK: "an exchange of kind rpc has scope zone: no other cluster can be asked",
     BLOCKED_BY_OUTAGE: "a federated exchange blocks its publishers when the backlog for an absent cluster is full",
     MISSED_PAIRS: "what one cluster publishes does not reach another that the exchange's scope has",

@@ -7,6 +7,7 @@ overwrites; what the platform file no longer has must be removed by whoever impo
 
 import re
 
+from ringbus.federation.addressing import binding
 from ringbus.federation.exchanges import exchange_names, local
 from ringbus.render.documents import json_lines
 from ringbus.render.federation_parameters import VHOST, Entry, FederationLinks
@@ -95,7 +96,7 @@ def _bindings(topology: Topology, cluster: Cluster) -> list[Entry]:
             "vhost": VHOST,
             "destination": local(name),
             "destination_type": "exchange",
-            "routing_key": f"{cluster.name}.#",
+            "routing_key": binding(cluster),
             "arguments": {},
         }
         for exchange in topology.exchanges
