@@ -1,0 +1,21 @@
+"""What an address of Terraform says: which resource of which module it is, and for what."""
+
+import re
+
+_INDEX = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]')
+
+
+def kind(address: str) -> str:
+    """The address without its keys: ``module.hosts.aws_instance.this``."""
+    return _INDEX.sub("", address)
+
+
+def key(address: str) -> str:
+    """The last key of an address: ``bus-eu-west-1a-0`` of ``module.hosts["bus-eu-west-1a-0"].aws_instance.this``."""
+    found = list(_INDEX.finditer(address))
+    return (found[-1][1] or found[-1][2]) if found else ""
+
+
+def type_of(address: str) -> str:
+    """The resource's type: ``aws_instance``."""
+    return kind(address).split(".")[-2]
