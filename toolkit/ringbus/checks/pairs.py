@@ -69,5 +69,5 @@ def _finding(platform: Platform, proof: Proof, rule: CutRule, cutting: Sequence[
         f"without {worst.loss} {rule.said} {counted(worst.cut_pairs, 'pair')} of "
         f"{'' if rule.kind is LossKind.LINK else 'other '}clusters, "
         f"{listed(worst.cut, worst.cut_pairs)}{also}",
-        hint=f"{MESH}{instead}.",
+        hint="a full mesh loses the pair of the link alone." if rule.kind is LossKind.LINK else f"{MESH}{instead}.",
     )
