@@ -30,17 +30,19 @@ class GivenLink(DocumentPart):
     upstream: ZoneName = Field(alias="from", description="the cluster that messages come from")
     downstream: ZoneName = Field(alias="to", description="the cluster that gets a copy")
     max_hops: Count = given(1, "how many links a message may have crossed after this one")
-    exchanges: tuple[str, ...] | None = given(None, "the exchanges it is for; all when absent")
+    exchanges: tuple[str, ...] | None = given(None, "the exchanges it is for; all when absent", most=300)
 
 
 class GivenFederation(DocumentPart):
     """How the clusters are federated, and what the platform must survive."""
 
     graph: Literal["mesh", "region-mesh", "hub", "ring", "custom"] = given("mesh", "which clusters are linked")
-    hub: dict[str, Letter] = given({}, "of graph hub: a region's hub by zone letter; the lowest when absent")
-    links: tuple[GivenLink, ...] = given([], "of graph custom: the links")
+    hub: dict[str, Letter] = given({}, "of graph hub: a region's hub by zone letter; the lowest when absent", most=40)
+    links: tuple[GivenLink, ...] = given([], "of graph custom: the links", most=10_000)
     outage: Wait = given("3h", "how long a region may be away before something is dropped")
-    survive: tuple[Literal["zone", "region"], ...] = given(["zone"], "losses under which `check` must prove delivery")
+    survive: tuple[Literal["zone", "region"], ...] = given(
+        ["zone"], "losses under which `check` must prove delivery", most=16
+    )
 
 
 class GivenBus(DocumentPart):
@@ -51,10 +53,10 @@ class GivenBus(DocumentPart):
     instance: Instance = given("m6i.large", "instance type of a broker")
     disk: Disk = given("100 GiB", "data volume of a broker")
     exchanges: dict[ExchangeName, GivenExchange] = given(
-        {"events": {"kind": "events"}, "requests": {"kind": "rpc"}}, "the exchanges by name"
+        {"events": {"kind": "events"}, "requests": {"kind": "rpc"}}, "the exchanges by name", most=300
     )
     names: dict[ZoneName, ClusterName] = given(
-        {}, "cluster_name in RabbitMQ by cluster; <platform>.<region><zone> when absent"
+        {}, "cluster_name in RabbitMQ by cluster; <platform>.<region><zone> when absent", most=300
     )
     federation: GivenFederation = given({}, "how the clusters are federated")
 

@@ -16,6 +16,8 @@ NOT_A_CHOICE = "RB113"
 WRONG_FORM = "RB114"
 OUT_OF_RANGE = "RB115"
 LISTED_TWICE = "RB116"
+TOO_MANY = "RB117"
+MORE_FAULTS = "RB118"
 UNKNOWN_REGION = "RB120"
 WRONG_ZONE = "RB121"
 NOT_PRIVATE = "RB122"
@@ -58,6 +60,8 @@ MEANINGS = {
     WRONG_FORM: "text that is not of the form it must have: a size, a duration, a name, a network …",
     OUT_OF_RANGE: "a number or a length outside its range",
     LISTED_TWICE: "the same value twice in a list",
+    TOO_MANY: "more of something than a platform has",
+    MORE_FAULTS: "more faults than are told at once",
     UNKNOWN_REGION: "not a region of AWS",
     WRONG_ZONE: "a zone letter outside a to h",
     NOT_PRIVATE: "a network outside the private ranges",

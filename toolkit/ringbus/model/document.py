@@ -1,11 +1,13 @@
 """The judgement of a platform file: shape, then rules, all faults at once, each with its file and line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path as File
 
 from ringbus.errors import Kind, RingbusError
-from ringbus.findings import Finding, error
-from ringbus.model.fault import Fault
+from ringbus.findings import Finding, Place, error
+from ringbus.model import codes
+from ringbus.model.fault import MOST_FAULTS, Fault
 from ringbus.model.overlay import overlaid
 from ringbus.model.platform import Platform
 from ringbus.model.reading import Document, parse_document, read_document
@@ -27,23 +29,35 @@ def judge_text(text: str, file: str) -> tuple[Platform | None, tuple[Finding, ..
 
 
 def judge(document: Document) -> tuple[Platform | None, tuple[Finding, ...]]:
-    """The platform, or None when anything is wrong, and everything wrong with it, by file and line. Pure."""
+    """The platform, or None when anything is wrong, and what is wrong with it, by file and line. Pure.
+
+    Of very many faults the first that are found are told, and at last that there are more.
+    """
     if not document.whole:
-        return None, _sorted(document.faults)
+        return None, _told(document.faults)
     shaping = shaped(document)
-    ruled = [fault for rule in RULES for fault in rule(shaping.platform)] if shaping.platform else []
-    told = [_finding(fault, document) for fault in (*shaping.faults, *shaping.certain(ruled))]
-    faults = _sorted((*document.faults, *told))
+    found = chain(shaping.faults, shaping.certain(_ruled(shaping.platform)))
+    faults = _told((*document.faults, *(_finding(fault, document) for fault in islice(found, MOST_FAULTS + 1))))
     return (None if faults else shaping.platform), faults
+
+
+def _ruled(platform: Platform | None) -> Iterable[Fault]:
+    return chain.from_iterable(rule(platform) for rule in RULES) if platform else ()
 
 
 def _finding(fault: Fault, document: Document) -> Finding:
     at = next((path for path in (fault.path, *fault.rests_on) if document.holds(path)), fault.path)
-    return error(fault.code, document.place(at), fault.message, hint=fault.hint)
+    hint = fault.hint if isinstance(fault.hint, str) else fault.hint()
+    return error(fault.code, document.place(at), fault.message, hint=hint)
 
 
-def _sorted(faults: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(faults, key=_order))
+def _told(faults: Sequence[Finding]) -> tuple[Finding, ...]:
+    told = sorted(faults, key=_order)[:MOST_FAULTS]
+    if len(faults) > MOST_FAULTS:
+        last = Place("", told[-1].where.file, told[-1].where.line)
+        said = f"there are more faults than these {MOST_FAULTS}"
+        told.append(error(codes.MORE_FAULTS, last, said, hint="mend these, then validate again"))
+    return tuple(told)
 
 
 def _order(fault: Finding) -> tuple[str, int, str, str]:

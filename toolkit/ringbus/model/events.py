@@ -10,6 +10,7 @@ import yaml
 
 from ringbus.findings import Finding, Place, error
 from ringbus.model import codes
+from ringbus.model.fault import MOST_FAULTS
 from ringbus.model.node import Node, merged
 from ringbus.model.paths import Path, path_text, quoted
 from ringbus.model.scalars import resolved
@@ -19,6 +20,7 @@ _SCALAR_TAGS = frozenset([None, "!", *(_CORE + name for name in ("str", "int", "
 _COLLECTION_TAGS = frozenset([None, "!", _CORE + "map", _CORE + "seq"])
 _TEXT_TAGS = frozenset(["!", _CORE + "str"])
 _DEEPEST = 32
+_MOST_VALUES = 100_000
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Tree:
     file: str
     root: Node | None = None
     documents: int = 0
+    values: int = 0
     ended: bool = False
     faults: list[Finding] = field(default_factory=list)
     lost: set[Path] = field(default_factory=set)
@@ -49,11 +52,16 @@ class Tree:
         """Read events until they end, or until a fault after which nothing more can be told."""
         for event in events:
             self._take(event)
-            if self.ended:
+            if self.ended or len(self.faults) > MOST_FAULTS:
+                self.ended = True
                 return
 
     def _take(self, event: yaml.Event) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
+        self.values += isinstance(event, yaml.NodeEvent)
+        if self.values > _MOST_VALUES:
+            self._stop(codes.TOO_MANY, (), line, f"the file has more than {_MOST_VALUES:,} keys and values")
+            return
         match event:
             case yaml.DocumentStartEvent():
                 self._begin_document(line)

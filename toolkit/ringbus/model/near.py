@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 _LONGEST = 100
+_MOST, _START = 64, 3
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
-    """The one of ``known`` nearest to ``word`` in its letters, or None when nothing is near."""
+    """The one of ``known`` nearest to ``word`` in its letters, or None when nothing is near.
+
+    A search among very many would take long: then only names that start alike are looked at.
+    """
     if len(word) > _LONGEST:
         return None
     names = {name.lower().replace("_", "-"): name for name in known}
+    if len(names) > _MOST:
+        names = dict(islice(((name, known) for name, known in names.items() if name[:_START] == word[:_START]), _MOST))
     found = get_close_matches(word.lower().replace("_", "-"), names, n=1, cutoff=0.6)
     return names[found[0]] if found else None
 

@@ -29,7 +29,7 @@ class GivenRing(DocumentPart):
     disk: Disk = given("500 GiB", "data volume of a node")
     storage: Storage = given("ebs", "ebs, or local: the instance's own disk, lost when it stops")
     replication: Count = given(3, "copies of a row per region")
-    keyspaces: tuple[Keyspace, ...] = given([], "the keyspaces to create")
+    keyspaces: tuple[Keyspace, ...] = given([], "the keyspaces to create", most=500)
     writes: GivenWrites = given({}, "how much is written, for hints and disks")
 
 

@@ -15,9 +15,12 @@ class DocumentPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, strict=False)
 
 
-def given(default: object, what: str, alias: str | None = None) -> Any:
-    """A field with a default, written as the platform file writes it, and one line that says what it is."""
-    return Field(default=default, validate_default=True, description=what, alias=alias)
+def given(default: object, what: str, alias: str | None = None, most: int | None = None) -> Any:
+    """A field with a default, written as the platform file writes it, and one line that says what it is.
+
+    ``most`` bounds how many entries a mapping or a list has.
+    """
+    return Field(default=default, validate_default=True, description=what, alias=alias, max_length=most)
 
 
 def whole_network(value: object) -> IPv4Network:

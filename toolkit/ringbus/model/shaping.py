@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ringbus.model.fault import Fault
+from ringbus.model.fault import MOST_FAULTS, Fault
 from ringbus.model.fields import keys, part_at
 from ringbus.model.near import near
 from ringbus.model.paths import Path, above
@@ -32,18 +33,16 @@ class ShapedDocument:
     _taken: set[Path] = field(default_factory=set)
     _as_text: set[Path] = field(default_factory=set)
 
-    def certain(self, faults: Iterable[Fault]) -> list[Fault]:
+    def certain(self, faults: Iterable[Fault]) -> Iterator[Fault]:
         """Those of ``faults`` that do not come of a value that is itself at fault or was never read."""
         around = {upper for path in self.lost for upper in above(path)}
-        return [
-            fault
-            for fault in faults
-            if not any(upper in self.lost for path in (fault.path, *fault.rests_on) for upper in above(path))
-            and not any(path in around for path in fault.rests_on)
-        ]
+        for fault in faults:
+            at_fault = (upper in self.lost for path in (fault.path, *fault.rests_on) for upper in above(path))
+            if not any(at_fault) and not any(path in around for path in fault.rests_on):
+                yield fault
 
     def run(self) -> None:
-        """Fit, tell and take out until it fits; after too many rounds there is no platform."""
+        """Fit, tell and take out until it fits; after too many rounds or faults there is no platform."""
         for path in self.document.lost:
             self._take_out(path)
         for _ in range(_ROUNDS):
@@ -51,6 +50,8 @@ class ShapedDocument:
                 self.platform = Platform.model_validate(self.data)
             except ValidationError as problem:
                 self._judge(problem.errors(include_url=False, include_input=False))
+                if len(self.faults) > MOST_FAULTS:
+                    return
             else:
                 return
 
@@ -62,13 +63,16 @@ class ShapedDocument:
             if self._seems_empty(problem, path) or (_wants_text(problem) and self._read_as_text(path)):
                 continue
             if not any(upper in before for upper in above(path)):
+                if len(self.faults) > MOST_FAULTS:
+                    return
                 self.faults.append(fault_of(problem, path, self.document.root.below(path)))
             self._take_out(path)
 
     def _meant(self, problems: list[ErrorDetails]) -> Iterator[Path]:
         """The keys that misspelt ones stand for: they are not missing, and what they say is not known."""
-        for problem in problems:
-            part = part_at(self._path(problem)[:-1]) if problem["type"] == "extra_forbidden" else None
+        unknown = (problem for problem in problems if problem["type"] == "extra_forbidden")
+        for problem in islice(unknown, MOST_FAULTS + 1):
+            part = part_at(self._path(problem)[:-1])
             meant = near(str(problem["loc"][-1]), keys(part)) if part else None
             path = (*problem["loc"][:-1], meant or "")
             if meant and not self.document.holds(path):

@@ -27,7 +27,9 @@ class GivenArtefact(DocumentPart):
 
     source: Annotated[str, Field(pattern=forms.ARCHIVE)] = Field(description="the archive, an object in S3")
     sha256: Annotated[str, Field(pattern=forms.SHA256)] = Field(description="the archive's digest")
-    run: tuple[Text, ...] = Field(min_length=1, description="the command and its arguments, run where it is unpacked")
+    run: tuple[Text, ...] = Field(
+        min_length=1, max_length=200, description="the command and its arguments, run where it is unpacked"
+    )
 
 
 class GivenHealth(DocumentPart):
@@ -45,9 +47,9 @@ class GivenServiceTier(DocumentPart):
     max: Count = given(8, "most instances per region")
     artefact: GivenArtefact | None = given(None, "what to run; Ringbus's own `hello` when absent")
     health: GivenHealth = given({}, "where the service says that it is well")
-    env: Variables = given({}, "environment variables of the service")
-    secrets: tuple[Name, ...] = given([], "names of the secrets it may read")
-    regions: tuple[str, ...] | None = given(None, "where it runs; in all regions when absent")
+    env: Variables = given({}, "environment variables of the service", most=300)
+    secrets: tuple[Name, ...] = given([], "names of the secrets it may read", most=300)
+    regions: tuple[str, ...] | None = given(None, "where it runs; in all regions when absent", most=40)
 
 
 class GivenScaleOut(DocumentPart):
@@ -81,5 +83,5 @@ class ServiceOverride(ApiOverride):
 
     artefact: GivenArtefact | None = given(None, "what to run in this region")
     health: GivenHealth | None = given(None, "where the service says that it is well in this region")
-    env: Variables | None = given(None, "environment variables in this region, instead of the service's")
-    secrets: tuple[Name, ...] | None = given(None, "names of the secrets it may read in this region")
+    env: Variables | None = given(None, "environment variables in this region, instead of the service's", most=300)
+    secrets: tuple[Name, ...] | None = given(None, "names of the secrets it may read in this region", most=300)

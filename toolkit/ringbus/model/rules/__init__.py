@@ -12,6 +12,7 @@ from ringbus.model.rules.networks import overlaps, ranges, room
 from ringbus.model.rules.quorum import brokers, replication
 from ringbus.model.rules.references import cities, clusters, exchanges, services, zones
 from ringbus.model.rules.regions import home, known
+from ringbus.model.rules.sizes import sizes
 from ringbus.model.rules.stages import legacy_serves
 from ringbus.model.rules.tags import tags
 
@@ -23,5 +24,5 @@ RULES: tuple[Rule, ...] = (
     *(cities, clusters, exchanges, services, zones),
     *(links, custom_links),
     *(cluster_names, exchange_names, keyspace_names, public_name),
-    *(bounds, minutes, repeated, legacy_serves, tags),
+    *(bounds, minutes, repeated, legacy_serves, tags, sizes),
 )

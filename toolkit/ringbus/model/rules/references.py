@@ -1,6 +1,7 @@
 """References: whatever is named elsewhere in the file is there."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from ringbus.model import codes
 from ringbus.model.fault import Fault
@@ -12,18 +13,20 @@ from ringbus.model.rules.regions import meant, reference
 
 def cities(platform: Platform) -> Iterator[Fault]:
     """Every city's region is one of the platform's."""
+    regions = meant(platform)
     for name, city in platform.cities.items():
-        yield from reference(platform, ("cities", name, "region"), city.region)
+        yield from reference(platform, regions, ("cities", name, "region"), city.region)
 
 
 def services(platform: Platform) -> Iterator[Fault]:
     """A service runs in regions that are there; a region overrides services that are there."""
+    regions = meant(platform)
     for name, service in platform.services.items():
         for index, region in enumerate(service.regions or ()):
-            yield from reference(platform, ("services", name, "regions", index), region)
+            yield from reference(platform, regions, ("services", name, "regions", index), region)
     for region, given in platform.regions.items():
         for name in given.services.keys() - platform.services.keys():
-            hint = near_hint(name, platform.services, "its services")
+            hint = partial(near_hint, name, platform.services, "its services")
             path: Path = ("regions", region, "services", name)
             said = f"the platform has no service {quoted(name)}"
             yield Fault(codes.NO_SUCH_SERVICE, path, said, hint, (("services", name),))
@@ -41,7 +44,7 @@ def clusters(platform: Platform) -> Iterator[Fault]:
             region = cluster[:-1]
             rests_on: tuple[Path, ...] = (("regions", region), ("regions", region, "zones"))
             said = f"the platform has no cluster {quoted(cluster)}"
-            yield Fault(codes.NO_SUCH_CLUSTER, path, said, near_hint(cluster, known, "its clusters"), rests_on)
+            yield Fault(codes.NO_SUCH_CLUSTER, path, said, partial(near_hint, cluster, known, "its clusters"), rests_on)
 
 
 def exchanges(platform: Platform) -> Iterator[Fault]:
@@ -50,7 +53,7 @@ def exchanges(platform: Platform) -> Iterator[Fault]:
         for position, name in enumerate(link.exchanges or ()):
             if name not in platform.bus.exchanges:
                 path: Path = ("bus", "federation", "links", index, "exchanges", position)
-                hint = near_hint(name, platform.bus.exchanges, "its exchanges")
+                hint = partial(near_hint, name, platform.bus.exchanges, "its exchanges")
                 said = f"the bus has no exchange {quoted(name)}"
                 yield Fault(codes.NO_SUCH_EXCHANGE, path, said, hint, (("bus", "exchanges", name),))
 
@@ -61,7 +64,7 @@ def zones(platform: Platform) -> Iterator[Fault]:
     named: dict[Path, tuple[str, str]] = {}
     for region, letter in platform.bus.federation.hub.items():
         path: Path = ("bus", "federation", "hub", region)
-        yield from reference(platform, path, region)
+        yield from reference(platform, regions, path, region)
         named[path] = (region, letter)
     for name, given in platform.regions.items():
         for letter in given.existing.subnets if given.existing else ():

@@ -1,6 +1,7 @@
 """Regions: that AWS has them, and that what names one means one of the platform's."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from ringbus.model import codes
 from ringbus.model.aws_regions import AWS_REGIONS
@@ -14,21 +15,21 @@ def known(platform: Platform) -> Iterator[Fault]:
     """Every region is one of AWS's."""
     for name in platform.regions:
         if name not in AWS_REGIONS:
-            hint = near_hint(name, AWS_REGIONS)
+            hint = partial(near_hint, name, AWS_REGIONS)
             yield Fault(codes.UNKNOWN_REGION, ("regions", name), f"{quoted(name)} is not a region of AWS", hint)
 
 
 def home(platform: Platform) -> Iterator[Fault]:
     """The home region is one of the platform's."""
     if platform.home is not None:
-        yield from reference(platform, ("home",), platform.home)
+        yield from reference(platform, meant(platform), ("home",), platform.home)
 
 
-def reference(platform: Platform, path: Path, name: str) -> Iterator[Fault]:
-    """The fault there is when ``path`` names a region that the platform does not have."""
-    if name not in meant(platform):
+def reference(platform: Platform, regions: Mapping[str, GivenRegion], path: Path, name: str) -> Iterator[Fault]:
+    """The fault there is when ``path`` names a region that is not among ``regions``, those that are meant."""
+    if name not in regions:
         said = f"the platform has no region {quoted(name)}"
-        hint = near_hint(name, [each for each in platform.regions if each in AWS_REGIONS], "its regions")
+        hint = partial(near_hint, name, [each for each in platform.regions if each in AWS_REGIONS], "its regions")
         yield Fault(codes.NO_SUCH_REGION, path, said, hint, (("regions", name),))
 
 
