@@ -1,4 +1,4 @@
-"""Writes the golden trees anew from what the code gives now: `python tests/accept.py`, then read the diff.
+"""Writes the golden trees and docs/codes.md anew from what the code gives now; then read the diff.
 
 Every folder of tests/golden with a `scenarios.py` has a function `scenarios()`: the files of each scenario by path.
 """
@@ -7,6 +7,8 @@ import importlib.util
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+
+from tests.codes_page import PAGE, codes_page
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 Scenarios = Mapping[str, Mapping[str, str]]
@@ -40,6 +42,7 @@ def accept() -> None:
                 file = folder / name / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(text.encode())
+    PAGE.write_text(codes_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,15 @@ class Finding:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code means to who reads it in `docs/codes.md`: what it comes from, an example, and what mends it."""
+
+    cause: str
+    example: str
+    mend: str
+
+
 def error(code: str, where: Place | str, message: str, *, note: str = "", hint: str = "") -> Finding:
     """A finding that stops what was asked."""
     return Finding(code, Severity.ERROR, where if isinstance(where, Place) else Place(where), message, note, hint)
