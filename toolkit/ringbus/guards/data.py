@@ -1,0 +1,97 @@
+"""What holds data and would be destroyed, or taken from whom it belongs to."""
+
+from collections.abc import Iterable
+
+from ringbus.findings import Finding, error, warning
+from ringbus.guards import catalogue
+from ringbus.guards.impact import ATTACHMENT, INSTANCE, VOLUME, ImpactLevel, impact, reasons
+from ringbus.guards.members import MemberChanges
+from ringbus.guards.resources import key, kind, type_of
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
+from ringbus.topology.values import Topology
+
+_CONTAINER = "aws_secretsmanager_secret"
+_HOLDS = {
+    "aws_s3_bucket": "the bucket {name} with every object in it",
+    "aws_route53_zone": "the zone {name} with every record in it, and the name servers its parent points to",
+    "aws_db_instance": "the database {name} with its data",
+    "aws_rds_cluster": "the database {name} with its data",
+    _CONTAINER: "the secret {name} with its value",
+}
+_NAMED_BY = ("bucket", "name", "identifier", "cluster_identifier")
+_LOSING = (Action.REPLACE, Action.DESTROY)
+
+
+def volumes(topology: Topology, plan: StackPlan, seen: MemberChanges) -> Iterable[Finding]:
+    """Data of hosts: volumes destroyed, made anew, shrunk or taken away, and instance stores emptied by a stop."""
+    local = {host.name for host in topology.hosts if host.storage == "local"}
+    for host, changes in sorted(seen.changes.items()):
+        where = f"stack {plan.stack}: {host}"
+        what = _lost(changes) or (_emptied(host, seen) if host in local else "")
+        if what:
+            yield error(
+                catalogue.VOLUME_LOST,
+                where,
+                f"{what} ({', '.join(reasons(changes)) or 'destroyed'})",
+                note="What other hosts hold no copy of is lost with it; nothing brings it back.",
+                hint=_way(host in local),
+            )
+
+
+def _way(local: bool) -> str:
+    if local:
+        return "An instance store outlives no stop: keep this host as it is, or move the ring to `storage: ebs` first."
+    return "Undo this change of the platform file; a volume that must go needs a snapshot and a release that names it."
+
+
+def _lost(changes: Iterable[StackChange]) -> str:
+    """What happens to the data volume, in words; nothing when it stays where it is."""
+    by_kind = {kind(change.address): change for change in changes}
+    volume, attachment = by_kind.get(VOLUME), by_kind.get(ATTACHMENT)
+    if volume and volume.action in _LOSING:
+        return "its data volume would be destroyed"
+    if volume and impact([volume], "ebs") is ImpactLevel.DATA_LOSS:
+        return "its data volume would be made smaller, or anew"
+    if attachment and attachment.action is Action.DESTROY:
+        return "its data volume would be taken from it"
+    return ""
+
+
+def _emptied(host: str, seen: MemberChanges) -> str:
+    return "its instance store would be emptied" if host in seen.taken and _touches_instance(host, seen) else ""
+
+
+def _touches_instance(host: str, seen: MemberChanges) -> bool:
+    return any(kind(change.address) == INSTANCE for change in seen.changes[host])
+
+
+def data(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
+    """Buckets, zones, databases and secrets that would be destroyed or made anew."""
+    secrets = {secret.name for secret in topology.secrets}
+    for change in plan.changes:
+        holds = _HOLDS.get(type_of(change.address))
+        if holds is None or change.action not in _LOSING or change.deposed:
+            continue
+        what = f"{holds.format(name=_name(change))} would be {_done(change)}"
+        where = f"stack {plan.stack}: {change.address}"
+        if type_of(change.address) == _CONTAINER and key(change.address) not in secrets:
+            yield warning(catalogue.CONTAINER_LOST, where, what, note=_restorable(change))
+        else:
+            yield error(catalogue.DATA_LOST, where, what, note="Nothing brings it back.", hint=_KEEP)
+
+
+_KEEP = "Undo the change of the platform file that asks for it, or copy it elsewhere and destroy the stack on purpose."
+
+
+def _name(change: StackChange) -> str:
+    named = (change.before.get(name) for name in _NAMED_BY)
+    return str(next((name for name in named if name), change.address))
+
+
+def _done(change: StackChange) -> str:
+    return "made anew, empty" if change.action is Action.REPLACE else "destroyed"
+
+
+def _restorable(change: StackChange) -> str:
+    days = change.before.get("recovery_window_in_days")
+    return f"It can be restored for {days} days." if days else "It cannot be restored."

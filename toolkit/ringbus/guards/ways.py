@@ -1,0 +1,117 @@
+"""Routes, peerings, names and networks that hosts are reached by: removed only when what they lead to is gone too."""
+
+from collections.abc import Callable, Iterable
+
+from ringbus.findings import Finding, error
+from ringbus.guards import catalogue
+from ringbus.guards.resources import key, kind
+from ringbus.guards.stack_plan import Action, StackPlan
+from ringbus.topology.values import Region, Role, Stack, StackKind, Topology
+
+_LOSING = (Action.REPLACE, Action.DESTROY)
+Wanted = Callable[[Topology, Region, str], bool]
+
+
+def _zone(_topology: Topology, region: Region, name: str) -> bool:
+    """Whether the zone of ``a`` or ``hosts-a`` stays; what is of no zone stays with the region."""
+    letter = name.rsplit("-", 1)[-1]
+    return len(letter) != 1 or letter in {zone.letter for zone in region.zones}
+
+
+def _host(topology: Topology, region: Region, name: str) -> bool:
+    return any(host.name == name for host in topology.hosts_in(region.name))
+
+
+def _group(topology: Topology, region: Region, name: str) -> bool:
+    tiers = {tier.group for tier in topology.tiers if tier.region == region.name}
+    return name in {"bus", "ring", "edge", *tiers} or (name in ("bastion", "door") and _doors(topology, region))
+
+
+def _public(topology: Topology, region: Region, name: str) -> bool:
+    return topology.public_zone and (name == "edge" or _doors(topology, region))
+
+
+def _doors(topology: Topology, region: Region) -> bool:
+    return bool(topology.hosts_in(region.name, Role.BASTION))
+
+
+def _always(_topology: Topology, _region: Region, _name: str) -> bool:
+    return True
+
+
+_ROUTE, _LOST = catalogue.WAY_CUT, catalogue.NETWORK_LOST
+_REGION: dict[str, tuple[str, Wanted, str]] = {
+    "module.network.aws_vpc.this": (_LOST, _always, "the network of the region, with everything in it"),
+    "module.network.aws_subnet.this": (_LOST, _zone, "a subnet, with everything in it"),
+    "module.network.aws_ec2_subnet_cidr_reservation.hosts": (_LOST, _zone, "the reservation of the hosts' addresses"),
+    "module.firewall.aws_security_group.this": (_LOST, _group, "a security group, with all rules that name it"),
+    "module.network.aws_internet_gateway.this": (_ROUTE, _always, "the region's way to and from the internet"),
+    "module.network.aws_nat_gateway.this": (_ROUTE, _zone, "the zone's way to the internet"),
+    "module.network.aws_route.internet": (_ROUTE, _always, "the region's way to and from the internet"),
+    "module.network.aws_route.nat": (_ROUTE, _zone, "the zone's way to the internet"),
+    "module.network.aws_route_table.zone": (_ROUTE, _zone, "every way of the zone, those to other regions too"),
+    "module.network.aws_route_table.shared": (_ROUTE, _always, "every way of these subnets"),
+    "module.network.aws_route_table_association.this": (_ROUTE, _zone, "every way of this subnet"),
+    "module.private_zone.aws_route53_record.host": (_ROUTE, _host, "the name the host is known by to all others"),
+    "aws_route53_record.public": (_ROUTE, _public, "the public name of the region"),
+}
+_PEERING: dict[str, tuple[str, Wanted, str]] = {
+    "aws_vpc_peering_connection.this": (_ROUTE, _always, "the connection of the two regions"),
+    "aws_vpc_peering_connection_accepter.this": (_ROUTE, _always, "the connection of the two regions"),
+    **{
+        f"module.{side}.{what}": rest
+        for side in ("requester", "accepter")
+        for what, rest in {
+            "aws_route.this": (_ROUTE, _zone, "the zone's way to the other region"),
+            "aws_route53_zone_association.this": (_ROUTE, _always, "the names of the other region's hosts"),
+        }.items()
+    },
+}
+
+
+def ways(topology: Topology, plan: StackPlan, stack: Stack) -> Iterable[Finding]:
+    """What would be removed though it is still needed."""
+    table = {StackKind.REGION: _REGION, StackKind.PEERING: _PEERING}.get(stack.kind, {})
+    for change in plan.changes:
+        code, wanted, what = table.get(kind(change.address), ("", _always, ""))
+        if not code or change.deposed or change.action not in _LOSING:
+            continue
+        region = topology.region(_region(stack, change.address))
+        if wanted(topology, region, key(change.address)):
+            done = "destroyed" if change.action is Action.DESTROY else "made anew"
+            yield error(
+                code,
+                f"stack {plan.stack}: {change.address}",
+                f"would be {done}: {what}",
+                note=_cut_off(topology, stack, region, key(change.address)),
+                hint="Undo the change that asks for it; a zone or region must be out of the platform file first.",
+            )
+
+
+def _region(stack: Stack, address: str) -> str:
+    return stack.regions[-1] if address.startswith("module.accepter.") else stack.regions[0]
+
+
+def _cut_off(topology: Topology, stack: Stack, region: Region, name: str) -> str:
+    """The hosts that lose it: one, those of a zone or a group, or all of the regions."""
+    hosts = [host for each in stack.regions for host in topology.hosts_in(each)]
+    zone = region.name + name.rsplit("-", 1)[-1]
+    named = [host.name for host in hosts if name in (host.name, host.role.value) or host.zone == zone]
+    return f"Cut off: {', '.join(named or [host.name for host in hosts])}."
+
+
+def records(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
+    """All regions' records taken from the public name: nobody would be answered; some may be taken on purpose."""
+    gone = {
+        key(change.address)
+        for change in plan.changes
+        if kind(change.address) == "aws_route53_record.region" and change.action is Action.DESTROY
+    }
+    if topology.public_zone and gone.issuperset(region.name for region in topology.regions):
+        yield error(
+            _ROUTE,
+            f"stack {plan.stack}",
+            f"the records of every region would be destroyed ({', '.join(sorted(gone))})",
+            note="The platform's public name would lead nowhere.",
+            hint="Leave at least one region in.",
+        )

@@ -1,0 +1,55 @@
+"""Weights of records and listeners: the migration moves them, a plan leaves them alone."""
+
+from collections.abc import Iterable, Mapping
+
+from ringbus.findings import Finding, error
+from ringbus.guards import catalogue
+from ringbus.guards.resources import type_of
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
+
+_LISTENERS = {"aws_lb_listener": "default_action", "aws_lb_listener_rule": "action"}
+_OWNER = ("ringbus-owner", "migration")
+
+
+def weights(plan: StackPlan) -> Iterable[Finding]:
+    """Weights that the migration owns, and weights of which none would be left."""
+    for change in plan.changes:
+        before, after = _weights(change, change.before), _weights(change, change.after)
+        if change.action is Action.ADD or change.deposed or not any(before.values()) or before == after:
+            continue
+        where = f"stack {plan.stack}: {change.address}"
+        if _owned(change):
+            yield error(
+                catalogue.WEIGHTS,
+                where,
+                f"the migration owns these weights, and the plan would set them from {before} to {after}",
+                note="A shift that is under way would be undone.",
+                hint="Move them by the migration; `ringbus plan` again takes the weights that stand.",
+            )
+        elif not any(after.values()):
+            yield error(
+                catalogue.WEIGHTS,
+                where,
+                f"would lose its last weight ({before} before): nothing would be answered",
+                hint="Give another target a weight first.",
+            )
+
+
+def _owned(change: StackChange) -> bool:
+    tags = change.before.get("tags")
+    return isinstance(tags, Mapping) and tags.get(_OWNER[0]) == _OWNER[1]
+
+
+def _weights(change: StackChange, values: Mapping[str, object]) -> dict[str, object]:
+    """Weight by target: of a record one, of a listener those of its forward blocks."""
+    if type_of(change.address) == "aws_route53_record":
+        policies = _blocks(values.get("weighted_routing_policy"))
+        return {str(values.get("set_identifier")): policy.get("weight") for policy in policies}
+    actions = _blocks(values.get(_LISTENERS.get(type_of(change.address), "")))
+    forwards = [forward for action in actions for forward in _blocks(action.get("forward"))]
+    groups = [group for forward in forwards for group in _blocks(forward.get("target_group"))]
+    return {str(group.get("arn")): group.get("weight") for group in groups}
+
+
+def _blocks(value: object) -> list[Mapping[str, object]]:
+    return [block for block in value if isinstance(block, Mapping)] if isinstance(value, list) else []
