@@ -30,6 +30,17 @@ cities:
   london: {region: eu-west-2, legacy: serving}
 """
 _MONOLITH = "ringbus: 1\nplatform: old\nstage: monolith\nregions:\n  eu-west-1: {network: 10.11.0.0/16}\n"
+_HUB = """\
+ringbus: 1
+platform: hub
+domain: hub.example
+regions:
+  eu-west-1: {network: 10.11.0.0/16}
+  us-east-1: {network: 10.13.0.0/16}
+bus:
+  exchanges: {events: {}, requests: {kind: rpc}}
+  federation: {graph: hub}
+"""
 _TEXTS = {
     "help": ["--help"],
     "nothing-such": ["pln"],
@@ -41,8 +52,14 @@ _TEXTS = {
     "show-hosts": ["show", "hosts"],
     "show-links": ["show", "links"],
     "show-links-graph": ["show", "links", "--graph"],
+    "show-links-dot": ["show", "links", "--graph", "dot", "-f", "hub.yaml"],
+    "show-links-svg": ["show", "links", "--graph", "svg", "-f", "hub.yaml"],
+    "show-links-lost": ["show", "links", "--lost", "eu-west-1a", "--exchange", "events", "-f", "hub.yaml"],
+    "show-links-lost-svg": ["show", "links", "--graph=svg", "--lost", "zone eu-west-1a", "-f", "hub.yaml"],
+    "show-links-no-such": ["show", "links", "--graph", "--lost", "zone eu-west-9a", "-f", "hub.yaml"],
     "show-defaults": ["show", "defaults"],
     "check": ["check", "-f", "hailo.yaml"],
+    "check-hub": ["check", "-f", "hub.yaml"],
     "monolith": ["plan", "-f", "monolith.yaml"],
     "lab": ["plan", "--target", "lab"],
     "no-such-target": ["plan", "--target", "azure"],
@@ -60,6 +77,7 @@ _SHAPES = {
     "show-hosts": ["show", "hosts", "-f", "hailo.yaml"],
     "show-links": ["show", "links", "-f", "hailo.yaml"],
     "show-defaults": ["show", "defaults"],
+    "show-links-graph": ["show", "links", "--graph", "-f", "hub.yaml"],
     "check": ["check", "-f", "hailo.yaml"],
     "render": ["render", "-o", "rendered"],
     "init": ["init", "second", "-f", "second.yaml"],
@@ -86,6 +104,7 @@ def _folder() -> Iterator[None]:
         shutil.copy(assets.path("examples") / "hailo.yaml", folder / "hailo.yaml")
         (folder / "faulty.yaml").write_text(_FAULTY)
         (folder / "monolith.yaml").write_text(_MONOLITH)
+        (folder / "hub.yaml").write_text(_HUB)
         (folder / "mine").mkdir()
         (folder / "mine" / "letter.txt").write_text("dear")
         os.environ |= {"COLUMNS": "160", "NO_COLOR": "1", "TERM": "dumb"}

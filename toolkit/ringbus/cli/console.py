@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.text import Text
 
 from ringbus.cli.answers import Answer, error_data, finding_view
 from ringbus.findings import Finding
@@ -23,13 +24,13 @@ def error_console() -> Console:
 
 
 def show(answer: Answer, *, as_json: bool) -> None:
-    """Print an answer: JSON alone, or what a person reads."""
+    """Print an answer: JSON alone, or what a person reads; a text that is not to be wrapped stays as it is."""
     if as_json:
         _print_json(answer.data)
         return
     console = output_console()
     for part in answer.shown:
-        console.print(part)
+        console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
 
 
 def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:

@@ -99,12 +99,12 @@ def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT, least:
     )
 
 
-def pairs_cut(graph: Graph, loss: Loss) -> tuple[Pair, ...]:
+def pairs_cut(graph: Graph, loss: Loss, *, answered: bool = False) -> tuple[Pair, ...]:
     """All pairs of remaining clusters that the loss alone cuts."""
     left = graph.without(loss)
-    before, after = reached(graph), reached(left)
-    rows = (goal & was & ~now for goal, was, now in zip(left.goals, before, after, strict=True))
-    return tuple(_pairs(graph, dict(enumerate(rows))))
+    rows = {source: was & ~now for source, (was, now) in enumerate(zip(reached(graph), reached(left), strict=True))}
+    cut = {source: row & left.goals[source] for source, row in rows.items()}
+    return tuple(_pairs(graph, _both_ways(cut) if answered else cut))
 
 
 def _federated(exchanges: Iterable[Exchange]) -> Iterable[Exchange]:

@@ -1,13 +1,14 @@
 """`ringbus show topology|hosts|links|defaults`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 from rich.console import RenderableType
 from rich.text import Text
 
 from ringbus.cli.answers import Answer, table
-from ringbus.cli.mermaid import mermaid
+from ringbus.cli.drawing import drawings
+from ringbus.cli.drawing_choice import chosen_exchanges, chosen_loss, drawn
 from ringbus.cli.opening import OpenPlatform, open_platform
 from ringbus.cli.settings import Settings
 from ringbus.cli.topology_json import names_data, topology_data
@@ -60,20 +61,34 @@ def hosts(*, settings: _Settings) -> Answer:
 
 
 @app.command
-def links(*, graph: Annotated[bool, Parameter(negative=())] = False, settings: _Settings) -> Answer:
+def links(
+    *,
+    graph: Annotated[Literal["mermaid", "svg", "dot"] | bool, Parameter(negative=())] = False,
+    exchange: str | None = None,
+    lost: str | None = None,
+    settings: _Settings,
+) -> Answer:
     """Federation links: who takes messages from whom, per exchange.
 
     Parameters
     ----------
     graph
-        Draw them, as Mermaid.
+        Draw them, and what is lost when a zone goes: as Mermaid (as --graph alone), SVG or DOT.
+    exchange
+        This exchange alone.
+    lost
+        Draw what is left without it: "zone eu-west-1a", "region eu-west-1", "link eu-west-1a > eu-west-1b".
     """
     opened = open_platform(settings)
-    data = {"links": topology_data(opened)["links"]}
-    names = [exchange.name for exchange in opened.topology.exchanges]
-    if graph:
-        return Answer(data, [Text(mermaid(opened.topology, opened.links, name)) for name in names])
-    return Answer(data, [_matrix(opened, name) for name in names])
+    wanted = chosen_exchanges(opened, exchange)
+    names = {each.name for each in wanted}
+    data = {"links": [link for link in topology_data(opened)["links"] if link["exchange"] in names]}
+    if not graph and lost is None:
+        return Answer(data, [_matrix(opened, name) for name in sorted(names)])
+    form = graph if isinstance(graph, str) else "mermaid"
+    written = drawn(form, drawings(opened, wanted, chosen_loss(opened, lost)))
+    shown = [Text(text.rstrip("\n") if form == "svg" else text, no_wrap=True, overflow="ignore") for text in written]
+    return Answer({**data, "drawings": written}, shown)
 
 
 @app.command
