@@ -50,6 +50,14 @@ def test_links_are_counted_by_graph_kind_and_scope(graph: str, kind: str, scope:
     assert messages == (said if links else [])
 
 
+def test_brokers_are_counted_in_every_link_that_names_them() -> None:
+    bus = "bus:\n  nodes: 81\n" + _exchanges("rpc", "everywhere", 18)
+    told = _told(_HEAD + _regions(5) + bus)
+    said = "federation links name up to 306,180 addresses of brokers, at most 300,000 are written"
+    assert [(fault.code, fault.where.path, fault.message) for fault in told] == [(codes.TOO_MANY, "bus.nodes", said)]
+    assert not _told(_HEAD + _regions(5) + bus.replace("81", "79"))
+
+
 def test_two_hundred_clusters_are_a_platform() -> None:
     assert not _told(_HEAD + _regions(34, "abcdef"))
 
@@ -95,6 +103,17 @@ def test_faults_of_rules_are_bounded_too() -> None:
 def test_a_file_of_very_many_values_is_not_read_to_its_end() -> None:
     told = _told(_HEAD + "tags: [" + "a," * 200_000 + "]\n")
     assert [(fault.code, fault.where.line) for fault in told] == [(codes.TOO_MANY, 3)]
+
+
+def test_what_has_too_many_entries_is_not_judged_entry_by_entry() -> None:
+    allowed = "access:\n  allow:\n" + "".join(f"    - 10.0.0.{n}/16\n" for n in range(501))
+    more = "services:\n  one: {secrets: [" + "A, " * 301 + "]}\n  two: {env: {a-b: 1}}\n"
+    told = _told(_HEAD + _regions(1) + allowed + more)
+    assert [(fault.code, fault.where.path) for fault in told] == [
+        (codes.TOO_MANY, "access.allow"),
+        (codes.TOO_MANY, "services.one.secrets"),
+        (codes.WRONG_FORM, "services.two.env.a-b"),
+    ]
 
 
 @pytest.mark.parametrize("more", ["cities", "services", "keyspaces"])

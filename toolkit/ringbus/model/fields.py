@@ -32,6 +32,17 @@ def keys(part: type[DocumentPart]) -> dict[str, FieldInfo]:
     return {info.alias or name: info for name, info in part.model_fields.items()}
 
 
+@cache
+def bounds() -> Mapping[Path, int]:
+    """How many entries a mapping or a list may have, by path; those above come before those below."""
+    return {
+        path: most
+        for path, info in fields()
+        for constraint in info.metadata
+        if (most := getattr(constraint, "max_length", None)) and get_origin(_bare(info.annotation)) in (dict, tuple)
+    }
+
+
 def part_at(path: Path) -> type[DocumentPart] | None:
     """The part that stands at ``path``, or None when it is no mapping with keys of the format."""
     annotation: object = Platform

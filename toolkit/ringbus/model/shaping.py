@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ringbus.model.fault import MOST_FAULTS, Fault
-from ringbus.model.fields import keys, part_at
+from ringbus.model.fields import ANY, bounds, keys, part_at
 from ringbus.model.near import near
 from ringbus.model.paths import Path, above
 from ringbus.model.platform import Platform
 from ringbus.model.reading import Document
 from ringbus.model.standins import stand_in
-from ringbus.model.words import fault_of
+from ringbus.model.words import fault_of, too_many
 
 _ROUNDS = 24
 
@@ -45,6 +45,9 @@ class ShapedDocument:
         """Fit, tell and take out until it fits; after too many rounds or faults there is no platform."""
         for path in self.document.lost:
             self._take_out(path)
+        for path, most in self._overfull():
+            self.faults.append(too_many(path, most))
+            self._take_out(path)
         for _ in range(_ROUNDS):
             try:
                 self.platform = Platform.model_validate(self.data)
@@ -54,6 +57,13 @@ class ShapedDocument:
                     return
             else:
                 return
+
+    def _overfull(self) -> Iterator[tuple[Path, int]]:
+        """What has more entries than it may; it is not fitted, for that would take long."""
+        for form, most in bounds().items():
+            for path, value in list(_at(self.data, form)):
+                if isinstance(value, dict | list) and len(value) > most:
+                    yield path, most
 
     def _judge(self, problems: list[ErrorDetails]) -> None:
         self.lost |= set(self._meant(problems))
@@ -128,6 +138,21 @@ def shaped(document: Document) -> ShapedDocument:
     shaping = ShapedDocument(document, data)
     shaping.run()
     return shaping
+
+
+def _at(value: Any, form: Path, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value at a path of this form, where ``*`` is any key or index."""
+    if not form:
+        yield path, value
+        return
+    step, rest = form[0], form[1:]
+    if isinstance(value, dict):
+        steps = value.keys() if step == ANY else value.keys() & {step}
+        for key in steps:
+            yield from _at(value[key], rest, (*path, key))
+    elif isinstance(value, list) and step == ANY:
+        for index, item in enumerate(value):
+            yield from _at(item, rest, (*path, index))
 
 
 def _wants_text(problem: ErrorDetails) -> bool:

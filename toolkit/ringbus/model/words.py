@@ -46,6 +46,11 @@ def fault_of(problem: ErrorDetails, path: Path, node: Node | None) -> Fault:
     return tell(problem, path, _shown(problem, path, node))
 
 
+def too_many(path: Path, most: int) -> Fault:
+    """The fault that a mapping or a list with more than ``most`` entries is."""
+    return Fault(codes.TOO_MANY, path, f"`{_last(path)}` has more than {most:,} entries")
+
+
 def _missing(path: Path) -> Fault:
     part = part_at(path[:-1])
     info = keys(part).get(str(path[-1])) if part else None
@@ -84,11 +89,6 @@ def _bound(problem: ErrorDetails, path: Path, shown: str) -> Fault:
     return Fault(codes.OUT_OF_RANGE, path, f"{of} {said}")
 
 
-def _too_many(problem: ErrorDetails, path: Path, _shown: str) -> Fault:
-    most = problem["ctx"]["max_length"]
-    return Fault(codes.TOO_MANY, path, f"`{_last(path)}` has more than {most:,} entries")
-
-
 def _validator(problem: ErrorDetails, path: Path, shown: str) -> Fault:
     message, _, hint = str(problem["ctx"]["error"]).partition(": ")
     return Fault(codes.WRONG_FORM, path, f"{quoted(shown)} {message}", hint)
@@ -102,7 +102,6 @@ _TELL: Mapping[str, Callable[[ErrorDetails, Path, str], Fault]] = {
     "literal_error": _choice,
     "string_pattern_mismatch": _pattern,
     "value_error": _validator,
-    "too_long": _too_many,
     **dict.fromkeys(_BOUNDS, _bound),
 }
 

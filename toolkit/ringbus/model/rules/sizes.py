@@ -12,19 +12,24 @@ from ringbus.model.regional import bus_in, ring_in
 
 MOST_HOSTS = 2_000
 MOST_LINKS = 100_000
+MOST_ADDRESSES = 300_000
 MOST_GROUPS = 2_000
 _HINT = "divide it into several platforms, or take {} out"
 
 
 def sizes(platform: Platform) -> Iterator[Fault]:
-    """Hosts, federation links and autoscaling groups, each counted over all regions."""
+    """Hosts, federation links with the brokers each names, and autoscaling groups, counted over all regions."""
     hosts, pairs, groups = _hosts(platform), _links(platform), _groups(platform)
+    named = pairs * max(bus_in(platform, name).nodes for name in platform.regions)
     if hosts > MOST_HOSTS:
         said, hint = f"{hosts:,} hosts, at most {MOST_HOSTS:,} are planned", _HINT.format("zones or nodes")
         yield Fault(codes.TOO_MANY, ("regions",), said, hint, (("bus", "nodes"), ("ring", "nodes")))
     if pairs > MOST_LINKS:
         said, hint = f"up to {pairs:,} federation links, at most {MOST_LINKS:,} are made", _HINT.format("exchanges")
         yield Fault(codes.TOO_MANY, ("bus", "exchanges"), said, hint, (("bus", "federation", "graph"),))
+    if named > MOST_ADDRESSES and pairs <= MOST_LINKS:
+        said = f"federation links name up to {named:,} addresses of brokers, at most {MOST_ADDRESSES:,} are written"
+        yield Fault(codes.TOO_MANY, ("bus", "nodes"), said, _HINT.format("exchanges"), (("bus", "exchanges"),))
     if groups > MOST_GROUPS:
         said, hint = f"{groups:,} autoscaling groups, at most {MOST_GROUPS:,} are planned", _HINT.format("services")
         yield Fault(codes.TOO_MANY, ("services",), said, hint)
