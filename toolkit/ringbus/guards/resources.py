@@ -18,4 +18,4 @@ def key(address: str) -> str:
 
 def type_of(address: str) -> str:
     """The resource's type: ``aws_instance``."""
-    return kind(address).split(".")[-2]
+    return kind(address).rpartition(".")[0].rpartition(".")[2]
