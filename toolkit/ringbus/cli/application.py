@@ -22,6 +22,7 @@ _COMMANDS = {
     "approve": "Record that you approve a release.",
     "apply": "Apply exactly a release; without a name, plan first and ask.",
     "resume": "Go on with an interrupted release.",
+    "unlock": "Free the platform from a holder that is gone for good.",
     "status": "Show what stands of each stack, the last release, and the hosts.",
     "destroy": "Destroy what stands; refused while it holds data that you did not give up by name.",
     "localstack": "Start, stop and look at the embedded LocalStack.",

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Sequence
 
 from ringbus.checks.acceptances import accepted
+from ringbus.checks.ring import rack_added
 from ringbus.checks.run import run_checks
 from ringbus.errors import Kind, RingbusError, bad_input
 from ringbus.federation.graphs import links
@@ -12,7 +13,7 @@ from ringbus.release.able import left_out, refuse_impossible
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.plan import PlanOptions, plan_release
 from ringbus.release.release import Release
-from ringbus.release.standing import judge_standing
+from ringbus.release.standing import judge_standing, standing_zones
 from ringbus.release.status import read_release
 from ringbus.release.store import ReleaseStore
 from ringbus.topology.values import Stack, StackKind, Topology
@@ -62,8 +63,11 @@ def plan_now(inputs: ReleaseInputs, stacks: Sequence[Stack], options: PlanOption
 
 
 def checked(inputs: ReleaseInputs) -> tuple[Finding, ...]:
-    """What `ringbus check` refuses today, errors that are accepted left out."""
-    found = run_checks(inputs.platform, inputs.topology, links(inputs.topology, inputs.platform.bus.federation))
+    """What checks refuse today, of the file and of what stands; errors that are accepted are left out."""
+    found = (
+        *run_checks(inputs.platform, inputs.topology, links(inputs.topology, inputs.platform.bus.federation)),
+        *rack_added(inputs.topology, standing_zones(inputs.topology, inputs.states())),
+    )
     today = datetime.datetime.now(datetime.UTC).date()
     return errors(accepted(found, inputs.platform.accept, today))
 

@@ -23,8 +23,7 @@ def immovable(topology: Topology, states: Mapping[str, StackState]) -> tuple[Fin
     """Errors for the network of an applied region (RB301) and for the home (RB302) where the file changed them."""
     found = []
     for region in topology.regions:
-        name = names.region_stack(region.name)
-        applied = states[name].outputs.get("network")
+        applied = _outputs(states, names.region_stack(region.name)).get("network")
         if applied not in (None, str(region.network)):
             found.append(
                 error(
@@ -35,12 +34,26 @@ def immovable(topology: Topology, states: Mapping[str, StackState]) -> tuple[Fin
                     hint=f"set it back to {applied}, or add a region beside this one and move to it.",
                 )
             )
-    home = states["base"].outputs.get("region")
+    home = _outputs(states, "base").get("region")
     if home not in (None, topology.home):
         hint = f"write `home: {home}` into the platform file."
         note = "Nothing was planned: its buckets would be made anew, empty."
         found.append(error("RB302", "home", f"is {topology.home}, and {home} is applied", note=note, hint=hint))
     return tuple(found)
+
+
+def standing_zones(topology: Topology, states: Mapping[str, StackState]) -> dict[str, frozenset[str]]:
+    """The letters of the zones that stand, by region."""
+    found = {}
+    for region in topology.regions:
+        tables = _outputs(states, names.region_stack(region.name)).get("route_tables")
+        found[region.name] = frozenset(tables) if isinstance(tables, Mapping) else frozenset[str]()
+    return found
+
+
+def _outputs(states: Mapping[str, StackState], stack: str) -> Mapping[str, object]:
+    """What a stack gave out; nothing for one that is away."""
+    return states[stack].outputs if stack in states else {}
 
 
 def _forgotten(inputs: ReleaseInputs) -> tuple[Finding, ...]:

@@ -33,6 +33,7 @@ def hands(settings: Settings, platform: Platform, report: Report) -> OpenTarget:
     who = check_account(aws, topology.home)
     images = lock.read(lock.beside(settings.file)).pinned(families(platform, topology))
     _make_bucket(aws, platform, topology.home, report)
+    shared = BucketStore(aws, _bucket(topology, topology.home), topology.home, _RELEASES)
     return OpenTarget(
         target=target,
         platform=platform,
@@ -41,7 +42,8 @@ def hands(settings: Settings, platform: Platform, report: Report) -> OpenTarget:
         aws=settings.aws,
         backend=partial(_backend, topology),
         fetch_state=partial(_state, aws, topology),
-        shared=BucketStore(aws, _bucket(topology, topology.home), topology.home, _RELEASES),
+        shared=shared,
+        unlock=shared.break_hold,
         who=who,
         ready=lambda stack: _make_bucket(aws, platform, stack.regions[0], report),
     )

@@ -16,7 +16,8 @@ class OpenTarget:
 
     ``aws`` are the variables by which Terraform's provider finds its credentials; ``fetch_state`` is None where states
     are local files. ``shared`` is where releases are kept for everybody, None where only this machine has them; ``who``
-    is who the target says is working, None where it cannot tell. ``ready`` makes what a stack's state needs.
+    is who the target says is working, None where it cannot tell. ``ready`` makes what a stack's state needs, ``unlock``
+    frees what is shared from a holder that is gone, by its id; False where that one holds nothing.
     """
 
     target: Target
@@ -29,3 +30,4 @@ class OpenTarget:
     shared: DocumentStore | None = None
     who: str | None = None
     ready: Callable[[Stack], None] | None = None
+    unlock: Callable[[str], bool] | None = None
