@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ringbus.cli.opening import OpenPlatform
-from ringbus.federation.forwarding import graph_of, link_name
+from ringbus.federation.forwarding import graph_of, link_name, takes_away
 from ringbus.federation.graphs import Link
 from ringbus.federation.proof import LossProof, Pair, Proof, pairs_cut, proofs
 from ringbus.topology.loss import Loss, LossKind
-from ringbus.topology.values import Cluster, Exchange
+from ringbus.topology.values import Exchange
 
 _TOLD, _NAMED = 5, 3
 
@@ -63,7 +63,7 @@ def _drawing(opened: OpenPlatform, exchange: Exchange, proof: Proof | None, loss
     own = [link for link in opened.links if link.exchange == exchange.name]
     cut = pairs_cut(graph_of(exchange, clusters, own), loss, answered=exchange.kind == "rpc") if loss else ()
     cuts = {one.loss.name: one.cut_pairs for one in (proof.losses if proof else ()) if one.loss.kind is LossKind.ZONE}
-    gone = {cluster.name for cluster in clusters if loss and _is_gone(cluster, loss)}
+    gone = {cluster.name for cluster in clusters if loss and takes_away(loss, cluster)}
     return Drawing(
         exchange.name,
         f"{exchange.name}: {exchange.kind}, federated {_reach(exchange)}",
@@ -72,10 +72,6 @@ def _drawing(opened: OpenPlatform, exchange: Exchange, proof: Proof | None, loss
         tuple(_merged(cut)),
         (_hops(own), *_caption(exchange, proof, loss, len(cut))),
     )
-
-
-def _is_gone(cluster: Cluster, loss: Loss) -> bool:
-    return (loss.kind, loss.name) in ((LossKind.ZONE, cluster.zone), (LossKind.REGION, cluster.region))
 
 
 def _reach(exchange: Exchange) -> str:

@@ -37,26 +37,11 @@ class Graph:
         """All clusters."""
         return (1 << len(self.clusters)) - 1
 
-    def names(self, numbers: int) -> tuple[str, ...]:
-        """The names of these clusters."""
-        return tuple(self.clusters[number].name for number in each(numbers))
-
-    def links(self) -> Iterator[tuple[int, int]]:
-        """Upstream and downstream of every link."""
-        if self.steps:
-            for upstream, downstreams in enumerate(self.steps[0]):
-                for downstream in each(downstreams):
-                    yield upstream, downstream
-
     def away(self, loss: Loss) -> int:
         """The clusters that a loss takes away: none, when it is a link or a host."""
         if loss.kind not in (LossKind.ZONE, LossKind.REGION):
             return 0
-        return sum(
-            1 << number
-            for number, cluster in enumerate(self.clusters)
-            if (loss.kind, loss.name) in ((LossKind.ZONE, cluster.zone), (LossKind.REGION, cluster.region))
-        )
+        return sum(1 << number for number, cluster in enumerate(self.clusters) if takes_away(loss, cluster))
 
     def without(self, loss: Loss) -> "Graph":
         """The same without what is lost: nothing is published, received or handed on there."""
@@ -83,6 +68,11 @@ def graph_of(exchange: Exchange, clusters: Sequence[Cluster], links: Iterable[Li
         if link.exchange == exchange.name
     ]
     return Graph(tuple(clusters), _goals(exchange, clusters), _steps(own, len(clusters)))
+
+
+def takes_away(loss: Loss, cluster: Cluster) -> bool:
+    """Whether the loss is that of the cluster's zone or region."""
+    return (loss.kind, loss.name) in ((LossKind.ZONE, cluster.zone), (LossKind.REGION, cluster.region))
 
 
 def each(numbers: int) -> Iterator[int]:
