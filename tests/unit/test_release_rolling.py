@@ -1,0 +1,158 @@
+"""A change of many hosts, batch by batch: each a whole plan, exactly the hosts of its batch, and a gate behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import errors
+from ringbus.guards.stack_plan import Action
+from ringbus.quorum.batches import batches
+from ringbus.release.apply import apply_release
+from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.moves import BATCH
+from ringbus.release.plan import PlanOptions, plan_release
+from ringbus.release.ports import Verdict
+from ringbus.release.release import Release, from_text, to_text
+from tests.unit.fakes import FakeCloud, FakeHealth, done, progress_of, release_inputs
+from tests.unit.platforms import Given
+
+LARGER: Given = {"regions": {"eu-west-1": {"bus": {"instance": "m6i.2xlarge"}}}}
+REGION = "region-eu-west-1"
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> FakeCloud:
+    """A cloud in which the platform of two regions stands."""
+    cloud = FakeCloud()
+    inputs = release_inputs(tmp_path, cloud)
+    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
+    cloud.calls.clear()
+    return cloud
+
+
+def rolling(
+    folder: Path, cloud: FakeCloud, changes: Given | None = None, *, at_once: bool = False
+) -> tuple[ReleaseInputs, Release]:
+    inputs = release_inputs(folder, cloud, changes or LARGER)
+    return inputs, plan_release(inputs, "r2", inputs.topology.stacks, PlanOptions(rolling=not at_once))
+
+
+def types(cloud: FakeCloud) -> dict[str, str]:
+    return {name: host["instance_type"] for name, host in cloud.hosts.items() if name.startswith("bus-eu")}
+
+
+def test_all_at_once_is_refused_and_every_host_is_named(tmp_path: Path, cloud: FakeCloud) -> None:
+    _, release = rolling(tmp_path, cloud, at_once=True)
+    told = " ".join(finding.message for finding in errors(release.findings))
+    assert all(name in told for name in types(cloud))
+    assert all("--rolling" in finding.hint for finding in errors(release.findings))
+
+
+def test_batches_are_those_of_quorum_and_nothing_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = rolling(tmp_path, cloud)
+    planned = release.by_name()[REGION]
+    assert [batch.hosts for batch in planned.batches] == list(batches(inputs.topology, list(types(cloud))))
+    assert errors(release.findings) == ()
+    assert len(planned.batches[0].hosts) == 1, "a canary goes first"
+    assert not any(stack.batches for stack in release.stacks if stack.name != REGION)
+    assert from_text(to_text(release), "r2") == release
+
+
+def test_every_batch_changes_its_hosts_and_no_others(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = rolling(tmp_path, cloud)
+    seen: list[set[str]] = []
+    cloud.before[f"apply {REGION}"] = lambda: seen.append({n for n, kind in types(cloud).items() if "2xl" in kind})
+    apply_release(inputs, release)
+    hosts = [set(batch.hosts) for batch in release.by_name()[REGION].batches]
+    assert seen == [set().union(*hosts[:number]) for number in range(len(hosts))]
+    assert set(types(cloud).values()) == {"m6i.2xlarge"}
+    assert done(inputs, release) >= {REGION}
+    steps = [record for record in progress_of(inputs, release).records() if record.step == BATCH]
+    assert [set(step.facts["hosts"]) for step in steps] == hosts  # type: ignore[call-overload]
+
+
+def test_what_is_of_no_host_comes_before_all_batches(tmp_path: Path, cloud: FakeCloud) -> None:
+    more: dict[str, Any] = {"regions": {"eu-west-1": {**LARGER["regions"]["eu-west-1"], "api": {"max": 20}}}}
+    inputs, release = rolling(tmp_path, cloud, more)
+    first, canary, *_ = release.by_name()[REGION].batches
+    assert first.hosts == ()
+    assert first.scope.actions == {'tiers["api"]': "change"}
+    assert len(canary.hosts) == 1
+    apply_release(inputs, release)
+    assert set(types(cloud).values()) == {"m6i.2xlarge"}
+
+
+def test_an_image_is_rolled_as_a_replacement(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs = release_inputs(tmp_path, cloud)
+    images = {
+        region: {family: f"{image}-new" for family, image in found.items()} for region, found in inputs.images.items()
+    }
+    inputs = replace(inputs, images=images)
+    release = plan_release(inputs, "r2", inputs.topology.stacks, PlanOptions(rolling=True))
+    actions = {action for batch in release.by_name()[REGION].batches for action in batch.scope.actions.values()}
+    assert Action.REPLACE.value in actions
+    assert errors(release.findings) == ()
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NODATA])
+def test_a_gate_that_does_not_say_pass_stops_it_and_resume_goes_on(
+    tmp_path: Path, cloud: FakeCloud, verdict: Verdict
+) -> None:
+    inputs, release = rolling(tmp_path, cloud)
+    inputs = replace(inputs, health=FakeHealth(says=[Verdict.PASSED, verdict]))
+    with pytest.raises(RingbusError) as told:
+        apply_release(inputs, release)
+    (finding,) = told.value.findings
+    assert (told.value.kind, finding.code) == (Kind.REFUSED, "RB360")
+    assert verdict.value in finding.message
+    assert "ringbus resume" in finding.hint
+    hosts = [set(batch.hosts) for batch in release.by_name()[REGION].batches]
+    assert {name for name, kind in types(cloud).items() if "2xl" in kind} == hosts[0] | hosts[1]
+    cloud.calls.clear()
+    apply_release(release_inputs(tmp_path, cloud, LARGER), release)
+    assert cloud.applied().count(REGION) == len(hosts) - 2, "the batch behind the gate is not applied again"
+    assert set(types(cloud).values()) == {"m6i.2xlarge"}
+
+
+def test_a_batch_that_would_change_anything_else_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = rolling(tmp_path, cloud)
+    del cloud.resources[REGION]["tags"]
+    with pytest.raises(RingbusError) as told:
+        apply_release(inputs, release)
+    assert [finding.code for finding in told.value.findings] == ["RB310"]
+    assert set(types(cloud).values()) == {"m6i.large"}
+
+
+def test_a_killed_batch_is_finished_and_not_begun_anew(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = rolling(tmp_path, cloud)
+    calls = iter([True, False])
+
+    def crash() -> None:
+        if not next(calls):
+            raise KeyboardInterrupt
+
+    cloud.before[f"apply {REGION}"] = crash
+    with pytest.raises(KeyboardInterrupt):
+        apply_release(inputs, release)
+    cloud.before.clear()
+    cloud.calls.clear()
+    apply_release(release_inputs(tmp_path, cloud, LARGER), release)
+    assert cloud.applied().count(REGION) == len(release.by_name()[REGION].batches) - 1
+    assert set(types(cloud).values()) == {"m6i.2xlarge"}
+
+
+def test_a_cluster_of_one_broker_is_alone_in_its_batch_and_its_outage_is_told(tmp_path: Path) -> None:
+    cloud, small = FakeCloud(), {"bus": {"nodes": 1}}
+    inputs = release_inputs(tmp_path, cloud, small)
+    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
+    _, release = rolling(tmp_path, cloud, {"bus": {"nodes": 1, "instance": "m6i.2xlarge"}})
+    alone = [batch.hosts for batch in release.by_name()[REGION].batches]
+    assert alone == [(f"bus-eu-west-1{letter}-0",) for letter in "abc"]
+    told = [finding for finding in release.findings if "bus-eu-west-1a-0" in finding.where.path]
+    assert [finding.severity.value for finding in told] == ["warning"]
+    assert "1 of 1 brokers away" in told[0].note
