@@ -13,4 +13,5 @@ CATALOGUE = {
     "RB425": "a stack's state cannot be read",
     "RB426": "the saved plan is stale: the state changed after it was made",
     "RB427": "a saved plan cannot be read",
+    "RB428": "what an apply could not write to the state does not fit the state that stands",
 }

@@ -66,6 +66,14 @@ class StackClient(python_terraform.Terraform):  # type: ignore[misc]
         """``untaint``: what stands at ``address`` is whole, and need not be made anew."""
         return self.cmd("untaint", address, no_color=IsFlagged, lock_timeout=self._lock_timeout)
 
+    def push(self, state_file: Path) -> CommandOutcome:
+        """``state push``: what ``state_file`` holds becomes the stack's state; an older one is refused."""
+        return self.cmd("state push", str(state_file), lock_timeout=self._lock_timeout)
+
+    def force_unlock(self, lock: str) -> CommandOutcome:
+        """``force-unlock`` of the lock with this id."""
+        return self.cmd("force-unlock", lock, force=IsFlagged)
+
     def destroy(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Not there: what is destroyed is planned first (``plan(destroy=True)``) and then applied."""
         raise AttributeError("destroy by plan and apply")

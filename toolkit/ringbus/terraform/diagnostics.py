@@ -45,7 +45,16 @@ def lock_holder(diagnostic: Diagnostic) -> LockHolder | None:
     """Who holds the lock, when ``diagnostic`` is about a state lock; None for any other."""
     if "acquiring the state lock" not in diagnostic.summary:
         return None
-    fields = dict(_LOCK_FIELD.findall(diagnostic.detail))
+    return _holder(diagnostic.detail)
+
+
+def lock_holder_in(text: str) -> LockHolder | None:
+    """Who holds the lock, from what a command says that has no ``-json``."""
+    return _holder(text) if "acquiring the state lock" in text else None
+
+
+def _holder(text: str) -> LockHolder:
+    fields = dict(_LOCK_FIELD.findall(text))
     operation = fields.get("Operation", "").removeprefix("OperationType").lower()
     return LockHolder(fields.get("ID", ""), fields.get("Who", "someone"), operation, fields.get("Created", ""))
 

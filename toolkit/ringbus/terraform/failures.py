@@ -3,6 +3,7 @@
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.terraform import diagnostics
+from ringbus.terraform.diagnostics import LockHolder
 from ringbus.terraform.messages import Step
 from ringbus.terraform.run import CommandOutcome
 
@@ -12,6 +13,8 @@ DOING = {
     "apply": "applying",
     "untaint": "keeping",
     "show": "reading the plan",
+    "state": "pushing the state that an earlier apply could not write",
+    "force-unlock": "lifting the lock of a command of ours that was killed",
 }
 """What each command is called while it runs."""
 
@@ -21,7 +24,16 @@ _BOX = str.maketrans("╷│╵", "   ")
 def findings(outcome: CommandOutcome, stack: str, root: str) -> tuple[Finding, ...]:
     """Everything Terraform says went wrong; when it says nothing though it failed, that (RB424)."""
     said = diagnostics.findings(outcome.errors, stack, root)
-    return said or (() if outcome.ok else (_unexplained(outcome, stack),))
+    unexplained = outcome.killed or (not said and not outcome.ok)
+    return (*said, _unexplained(outcome, stack)) if unexplained else said
+
+
+def lock_holder(outcome: CommandOutcome) -> LockHolder | None:
+    """Who holds the lock for which the command could not begin; None when it was not for a lock."""
+    if outcome.ok:
+        return None
+    said = (diagnostics.lock_holder(diagnostic) for diagnostic in outcome.errors)
+    return next((holder for holder in said if holder), None) or diagnostics.lock_holder_in(outcome.stderr)
 
 
 def failure(outcome: CommandOutcome, stack: str, root: str, *, stopped: bool) -> RingbusError:
@@ -57,12 +69,11 @@ def _interrupted(outcome: CommandOutcome, stack: str) -> Finding:
 
 def _unexplained(outcome: CommandOutcome, stack: str) -> Finding:
     text = outcome.stderr.strip() or outcome.text
-    killed = outcome.code is None or outcome.code < 0
-    end = "was killed" if killed else f"ended with exit code {outcome.code}"
+    end = "was killed" if outcome.killed else f"ended with exit code {outcome.code}"
     return error(
         "RB424",
         f"stack {stack}",
         f"terraform {outcome.command} {end}",
         note=diagnostics.first_lines(text.translate(_BOX)),
-        hint="Go on with `ringbus resume`." if killed else "",
+        hint="Go on with `ringbus resume`." if outcome.killed else "",
     )

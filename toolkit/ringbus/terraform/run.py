@@ -19,7 +19,8 @@ from typing import IO, Protocol
 
 from ringbus.errors import failed
 from ringbus.outcomes import Stop, StopLevel
-from ringbus.terraform import messages, running
+from ringbus.terraform import killed, messages, running
+from ringbus.terraform.diagnostics import LockHolder
 from ringbus.terraform.messages import Diagnostic, Message, SaidLine, Summary
 from ringbus.terraform.running import RunningRecord
 
@@ -46,6 +47,11 @@ class CommandOutcome:
     def errors(self) -> tuple[Diagnostic, ...]:
         """Terraform's own errors, each once."""
         return messages.errors(self.messages)
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was ended from outside, or nobody saw how it ended and it did not come to its end."""
+        return self.code < 0 if self.code is not None else not self.ok
 
     @property
     def text(self) -> str:
@@ -164,6 +170,10 @@ class StackRun:
         _open_gate(process)
         return self._follow(_Own(process), record, stop, listen)
 
+    def left(self, holder: LockHolder) -> bool:
+        """Whether the lock is what a killed command of this stack left behind."""
+        return killed.left(self._directory, holder)
+
     def adopt(self, stop: Stop, listen: Listen) -> CommandOutcome | None:
         """Follow the command of ``running()`` from its beginning to its end, None without one; inside ``alone``."""
         record = self.running()
@@ -181,18 +191,21 @@ class StackRun:
                 for line in tail.lines(over):
                     heard.append(messages.parse(line))
                     listen(heard[-1])
+        outcome = CommandOutcome(record.command, child.code(), tuple(heard), _text(self._directory / record.said))
+        if outcome.killed:
+            killed.remember(self._record, self._directory / record.log)
         self._record.unlink(missing_ok=True)
-        said = _text(self._directory / record.said)
         if record.command in _NOT_KEPT:
             (self._directory / record.log).unlink(missing_ok=True)
-        return CommandOutcome(record.command, child.code(), tuple(heard), said)
+        return outcome
 
     def _new_logs(self, command: str) -> tuple[Path, Path]:
         old = sorted(self._directory.glob("[0-9]*-*.jsonl"))
         number = int(old[-1].name.split("-")[0]) + 1 if old else 1
         for path in old[: max(0, len(old) - _KEEP + 1)]:
             path.unlink()
-            path.with_suffix(".err").unlink(missing_ok=True)
+            for other in (".err", killed.ENDING):
+                path.with_suffix(other).unlink(missing_ok=True)
         log = self._directory / f"{number:06}-{command}.jsonl"
         return log, log.with_suffix(".err")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from operator import methodcaller
 from pathlib import Path
 
 from ringbus.errors import RingbusError, failed
@@ -10,7 +11,7 @@ from ringbus.events import Event, EventKind, Report, silent
 from ringbus.findings import Finding
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
-from ringbus.terraform import diagnostics, failures, messages, plan_file, state, workdir
+from ringbus.terraform import diagnostics, errored, failures, messages, plan_file, state, workdir
 from ringbus.terraform.backends import LocalBackend
 from ringbus.terraform.client import StackClient
 from ringbus.terraform.messages import Message, Summary
@@ -23,6 +24,7 @@ from ringbus.terraform.state import StackState
 from ringbus.terraform.workdir import StackFiles, WorkingCopy
 
 FetchState = Callable[[], str | None]
+Act = Callable[[StackClient], CommandOutcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class TerraformStack:
     Every method but ``state`` and ``running`` first follows to its end what a killed ringbus left running. Errors:
     RB413 no such root, RB420 what Terraform says is wrong, RB421 the state is locked, RB422 interrupted, RB423 another
     ringbus works on the stack, RB424 Terraform ended without saying why, RB425 the state cannot be read, RB426 the plan
-    is stale, RB427 the plan file cannot be read.
+    is stale, RB427 the plan file cannot be read, RB428 what an earlier apply could not write does not fit the state.
     """
 
     def __init__(
@@ -69,17 +71,14 @@ class TerraformStack:
         """
         with self._alone(stop, report):
             copy = self._prepared(stop, report)
+            self._push_errored(copy, stop, report)
             self._keep_protected(copy, stop, report)
             out.parent.mkdir(parents=True, exist_ok=True)
             out.unlink(missing_ok=True)
-            terraform = self._terraform(copy, "plan", stop, report)
-            outcome = terraform.plan(out.absolute(), refresh=refresh, destroy=destroy)
-            if not outcome.ok:
-                out.unlink(missing_ok=True)
-            self._done(outcome, stop)
+            outcome = self._planned(copy, out.absolute(), (refresh, destroy), stop, report)
             file = plan_file.read_plan_file(out, self.name)
             if file.values is None:
-                shown = self._done(self._terraform(copy, "show", stop, report).show(out.absolute()), stop)
+                shown = self._do(copy, "show", lambda terraform: terraform.show(out.absolute()), stop, report)
                 file = plan_file.with_shown(file, shown.text, self.name)
             plan = plan_file.from_messages(self.name, outcome.messages, file, refreshed=refresh)
             self._finished(report, plan_text(plan.counts()))
@@ -89,7 +88,8 @@ class TerraformStack:
         """Apply exactly the plan in ``plan_file``; the state after it."""
         with self._alone(stop, report):
             copy = self._standing() or self._prepared(stop, report)
-            outcome = self._done(self._terraform(copy, "apply", stop, report).apply(plan_file.absolute()), stop)
+            self._push_errored(copy, stop, report)
+            outcome = self._do(copy, "apply", lambda terraform: terraform.apply(plan_file.absolute()), stop, report)
             counts = [summary_text(message) for message in outcome.messages if isinstance(message, Summary)]
             self._finished(report, "".join(counts[-1:]) or "applied")
             return self.state()
@@ -144,7 +144,7 @@ class TerraformStack:
         plugins = plugin_dir(mirror, self._engine.program, self._directory / "plugins") if mirror else None
         needed.begin()
         with turn(Path(cache) if cache and not mirror else None, lambda: stop.asked):
-            self._done(self._terraform(copy, "init", stop, report).init(plugins), stop)
+            self._do(copy, "init", lambda terraform: terraform.init(plugins), stop, report)
         needed.succeeded()
 
     def _keep_protected(self, copy: WorkingCopy, stop: Stop, report: Report) -> None:
@@ -156,7 +156,42 @@ class TerraformStack:
         for address in self.state().tainted:
             if state.resource_of(address) in copy.protected:
                 self._say(report, f"{address} is kept: it was being made when an apply was interrupted")
-                self._done(self._terraform(copy, "untaint", stop, report).untaint(address), stop)
+                self._do(copy, "untaint", methodcaller("untaint", address), stop, report)
+
+    def _push_errored(self, copy: WorkingCopy, stop: Stop, report: Report) -> None:
+        """Push the state that an earlier apply could not write: what it made is known nowhere else."""
+        path = copy.root / errored.NAME
+        if not path.is_file():
+            return
+        if errored.to_push(path, self._state_text(), self.name):
+            self._say(report, "an earlier apply could not write its state: pushing it first")
+            self._do(copy, "state", lambda terraform: terraform.push(path), stop, report)
+        errored.set_aside(path, self._directory)
+
+    def _planned(
+        self, copy: WorkingCopy, out: Path, options: tuple[bool, bool], stop: Stop, report: Report
+    ) -> CommandOutcome:
+        refresh, destroy = options
+        try:
+            return self._do(
+                copy, "plan", lambda terraform: terraform.plan(out, refresh=refresh, destroy=destroy), stop, report
+            )
+        except RingbusError:
+            # What a failed plan writes cannot be applied.
+            out.unlink(missing_ok=True)
+            raise
+
+    def _do(self, copy: WorkingCopy, command: str, act: Act, stop: Stop, report: Report) -> CommandOutcome:
+        """Run one command, once more when a lock of our own dead stood in its way; its failure is raised."""
+        outcome = act(self._terraform(copy, command, stop, report))
+        holder = failures.lock_holder(outcome)
+        if holder is not None and self._run.left(holder) and not stop.asked:
+            self._say(report, f"its lock is that of our own {holder.operation} that was killed: lifting it")
+            lifted = self._terraform(copy, "force-unlock", stop, report).force_unlock(holder.id)
+            outcome = act(self._terraform(copy, command, stop, report)) if lifted.ok else lifted
+        if not outcome.ok:
+            raise failures.failure(outcome, self.name, self._files.root, stopped=stop.asked)
+        return outcome
 
     def _terraform(self, copy: WorkingCopy, command: str, stop: Stop, report: Report) -> StackClient:
         report(Event(EventKind.STARTED, self.name, failures.DOING[command]))
@@ -177,11 +212,6 @@ class TerraformStack:
                 report(event)
 
         return listen
-
-    def _done(self, outcome: CommandOutcome, stop: Stop) -> CommandOutcome:
-        if not outcome.ok:
-            raise failures.failure(outcome, self.name, self._files.root, stopped=stop.asked)
-        return outcome
 
     def _warnings(self, outcome: CommandOutcome) -> tuple[Finding, ...]:
         return diagnostics.findings(messages.warnings(outcome.messages), self.name, self._files.root)
