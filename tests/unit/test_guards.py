@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringbus.findings import Finding, errors
-from ringbus.guards import catalogue
+from ringbus.guards import catalogue, resources
 from ringbus.guards.judge import judge
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.topology.derive import derive
@@ -83,6 +83,20 @@ def test_a_stack_that_the_topology_no_longer_has_is_judged_by_its_data() -> None
     secret = StackChange('module.secrets.aws_secretsmanager_secret.this["x"]', Action.DESTROY, before={"name": "x"})
     bucket = StackChange("module.logs.aws_s3_bucket.this", Action.DESTROY, before={"bucket": "logs"})
     assert [finding.code for finding in judged({}, secret, bucket, stack="region-mars")] == ["RB334", "RB351"]
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("aws_vpc.this", ("aws_vpc.this", "", "aws_vpc")),
+        ('module.a["x.y"].aws_route.this["k\\"]"]', ("module.a.aws_route.this", 'k\\"]', "aws_route")),
+        ("module.a[0].module.b[1].aws_route.this", ("module.a.module.b.aws_route.this", "1", "aws_route")),
+        ("data.aws_ami.tier[2]", ("data.aws_ami.tier", "2", "aws_ami")),
+        ("thing", ("thing", "", "")),
+    ],
+)
+def test_what_an_address_says(address: str, parts: tuple[str, str, str]) -> None:
+    assert (resources.kind(address), resources.key(address), resources.type_of(address)) == parts
 
 
 ADDRESSES = st.sampled_from(

@@ -202,6 +202,17 @@ def test_what_could_not_be_written_is_pushed_first(played: Played) -> None:
     assert played.calls().count("state") == 1
 
 
+def test_recovering_pushes_and_does_nothing_else(played: Played) -> None:
+    played.stack.recover(Stop(), silent)
+    assert not (played.here / "calls").exists()
+    played.plan()
+    (played.here / "stack" / "base" / errored.NAME).write_text(state(1, made="this"))
+    played.stack.recover(Stop(), silent)
+    played.stack.recover(Stop(), silent)
+    assert played.calls() == ["init", "plan", "state"]
+    assert played.stack.state().outputs == {"made": "this"}
+
+
 def test_a_first_state_has_nothing_to_fit(tmp_path: Path) -> None:
     (tmp_path / "s").write_text(state(1))
     assert errored.to_push(tmp_path / "s", None, "base")

@@ -27,7 +27,7 @@ _HINTS = (
         "unsupported terraform core version",
         "Install a newer Terraform or OpenTofu; `ringbus doctor` names the one found.",
     ),
-    ("failed to persist state", "Keep `errored.tfstate` of the stack's folder: it holds what was done."),
+    ("failed to persist state", "`ringbus resume` pushes what was done: `errored.tfstate` in the stack's folder."),
 )
 
 

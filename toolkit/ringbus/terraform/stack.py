@@ -94,6 +94,16 @@ class TerraformStack:
             self._finished(report, "".join(counts[-1:]) or "applied")
             return self.state()
 
+    def recover(self, stop: Stop, report: Report) -> None:
+        """Bring the state up to what was done: nothing more than every method does first.
+
+        What still runs is followed to its end, and what an apply could not write is pushed.
+        """
+        with self._alone(stop, report):
+            copy = self._standing()
+            if copy is not None:
+                self._push_errored(copy, stop, report)
+
     def state(self) -> StackState:
         """What the stack's state holds now."""
         return state.parse(self._state_text(), self.name)
