@@ -57,7 +57,10 @@ class Ringbus:
         """What the newest release would do: by stack, resources and what happens to them."""
         releases = self.folder / ".ringbus" / platform / "localstack" / "releases"
         document = json.loads(max(releases.glob("*/release.json")).read_text(encoding="utf-8"))
-        return {stack["name"]: stack["scope"]["actions"] for stack in document["stacks"]}
+        return {
+            stack["name"]: {address: change["action"] for address, change in stack["scope"]["changes"].items()}
+            for stack in document["stacks"]
+        }
 
     def _argv(self, words: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "ringbus", *words]

@@ -23,7 +23,7 @@ account: "330000000033"
 access: {via: ssm}
 regions:
   eu-west-1: {network: 10.51.0.0/20, zones: [a, b]}
-bus: {nodes: 1}
+bus: {nodes: 1, federation: {survive: []}}
 ring: {replication: 2, keyspaces: [main]}
 """
 _LOCK = {"kind": "ringbus-lock", "format": 1, "images": {}}

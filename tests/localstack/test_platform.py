@@ -96,7 +96,11 @@ def test_one_more_node_touches_only_itself(ringbus: Ringbus) -> None:
 
 
 def test_one_more_zone_adds_and_destroys_nothing(ringbus: Ringbus) -> None:
-    overlay = ringbus.write("zone.yaml", "regions: {us-east-1: {zones: [a, b, c, f]}}\n")
+    zone = "regions: {us-east-1: {zones: [a, b, c, f]}}\n"
+    refusal = ringbus.json("apply", "--yes", "--overlay", ringbus.write("rack.yaml", zone), code=4)
+    assert [(each["code"], each["where"]) for each in refusal["findings"]] == [("RB226", "ring us-east-1")]
+    accepted = "accept: [{code: RB226, where: ring us-east-1, because: the ring is empty, until: 2099-12-31}]\n"
+    overlay = ringbus.write("zone.yaml", zone + accepted)
     ringbus.run("plan", "--overlay", overlay, "--exit-code", code=3)
     changes = ringbus.changes("hailo")
     assert changes["base"].keys() <= {address for address in changes["base"] if "policy" in address}

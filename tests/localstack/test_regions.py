@@ -20,7 +20,7 @@ regions:
   eu-central-1: {network: 10.41.0.0/20, zones: [a, b], wave: 1}
   us-east-1: {network: 10.42.0.0/18, zones: [d, f], wave: 1}
   ap-southeast-2: {network: 10.43.0.0/20, zones: [b, c], wave: 1}
-bus: {nodes: 1, federation: {graph: hub}}
+bus: {nodes: 1, federation: {graph: mesh, survive: []}}
 ring: {replication: 2, keyspaces: [main]}
 api: {min: 1, max: 2}
 """
