@@ -135,6 +135,9 @@ class FakeStackPort:
         if data_loss:
             self._cloud.data_loss.add(self._stack.name)
 
+    def recover(self) -> None:
+        self._cloud.calls.append(f"recover {self._stack.name}")
+
     def plan(self, out: Path, *, refresh: bool = True, destroy: bool = False) -> StackPlan:
         name, state = self._stack.name, self.state()
         with self._cloud.doing(f"plan {name}"):

@@ -28,9 +28,24 @@ def at_once(stack: str, seen: MemberChanges) -> Iterable[Finding]:
         if taken and len(away) > 1 and not refused.issuperset(taken):
             refused.update(taken)
             yield _too_many(seen, code, f"stack {stack}: {where}", away)
+    yield from _together(stack, seen, refused)
     for host, level in sorted(seen.taken.items()):
         if host not in refused:
             yield _alone(seen, f"stack {stack}: {host}", host, level)
+
+
+def _together(stack: str, seen: MemberChanges, refused: set[str]) -> Iterable[Finding]:
+    """Hosts that each are more than their cluster or ring can do without: one after the other they may go."""
+    alone = sorted(host for host in seen.taken if host not in refused and cost(seen.standing, {host}))
+    if len(alone) > 1:
+        refused.update(alone)
+        yield error(
+            catalogue.ZONES_AT_ONCE,
+            f"stack {stack}",
+            f"{', '.join(alone)} would be away at once ({seen.reasons(alone)})",
+            note="Each is more than its cluster or ring can do without: all of those would be without a majority.",
+            hint=_way(seen, alone, ()),
+        )
 
 
 def _groups(topology: Topology) -> Iterable[tuple[str, str, Sequence[str]]]:

@@ -13,6 +13,7 @@ WAY_CUT = "RB339"
 NETWORK_LOST = "RB340"
 HOST_LOST = "RB341"
 REGION_LOST = "RB342"
+ZONES_AT_ONCE = "RB343"
 HOST_STOPS = "RB350"
 CONTAINER_LOST = "RB351"
 
@@ -30,6 +31,7 @@ CATALOGUE = {
     NETWORK_LOST: "a network, subnet or security group in use would be destroyed or made anew",
     HOST_LOST: "a host would be destroyed that the platform has",
     REGION_LOST: "every bus and ring host of a region would be destroyed",
+    ZONES_AT_ONCE: "several clusters or rings would be without a majority at once",
     HOST_STOPS: "a host would be stopped, replaced or removed",
     CONTAINER_LOST: "a secret that the platform no longer has would be destroyed",
 }

@@ -9,17 +9,17 @@ EXPLANATIONS = {
     codes.BROKERS_AT_ONCE: Explanation(
         "One plan would stop, replace or destroy several brokers of a cluster.",
         "`bus.instance` changed: all three brokers of every zone would stop",
-        "Host by host: `ringbus plan --rolling`.",
+        "Host by host: `ringbus apply --rolling`.",
     ),
     codes.RING_NODES_AT_ONCE: Explanation(
         "One plan would stop, replace or destroy several nodes of a ring.",
         "`ring.instance` changed",
-        "Host by host: `ringbus plan --rolling`.",
+        "Host by host: `ringbus apply --rolling`.",
     ),
     codes.BUS_WITH_RACK: Explanation(
         "A zone would lose a broker and its copy of the data together.",
         "a new image for every host of a zone",
-        "Host by host: `ringbus plan --rolling`.",
+        "Host by host: `ringbus apply --rolling`.",
     ),
     codes.VOLUME_LOST: Explanation(
         "A data volume would be destroyed, made anew or detached, or an instance store emptied.",
@@ -60,6 +60,11 @@ EXPLANATIONS = {
     ),
     codes.REGION_LOST: Explanation(
         "No bus and ring host of the region would stay.", "every host replaced in one plan", _UNDO
+    ),
+    codes.ZONES_AT_ONCE: Explanation(
+        "Hosts that are all their cluster has would be stopped in several zones together.",
+        "`bus.nodes: 1` and `bus.instance` changed: every zone would be without its broker",
+        "One after the other: `ringbus apply --rolling`; or more nodes, that a zone can do without one.",
     ),
     codes.HOST_STOPS: Explanation(
         "A warning: this change stops, replaces or removes the host; alone it costs no majority.",

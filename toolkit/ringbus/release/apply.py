@@ -29,6 +29,8 @@ def apply_release(inputs: ReleaseInputs, release: Release, missing: Sequence[Fin
     """
     progress = ReleaseProgress(inputs.store, release, inputs.who, inputs.now)
     moves = progress.moves()
+    for name in [name for name, step in moves.items() if step.kind is MoveKind.ANEW and name in inputs.ports]:
+        inputs.ports[name].recover()
     _refuse([*missing, *broken(inputs, release, moves)])
     progress.begin()
     planned = release.by_name()

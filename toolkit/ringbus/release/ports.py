@@ -17,6 +17,9 @@ class StackPort(Protocol):
     def prepare(self, variables: Mapping[str, object], *, data_loss: bool = False) -> None:
         """Bring the working copy up to date; with ``data_loss`` volumes in it may be destroyed."""
 
+    def recover(self) -> None:
+        """Follow what an interrupted command left running to its end, and keep what it could not write."""
+
     def plan(self, out: Path, *, refresh: bool = True, destroy: bool = False) -> StackPlan:
         """Plan into the file ``out``."""
 

@@ -29,6 +29,10 @@ class TerraformStackPort:
         """What is planned and applied from now on is planned with these variables."""
         self._stack = self._make(variables, data_loss)
 
+    def recover(self) -> None:
+        """Follow what an interrupted command left running to its end, and keep what it could not write."""
+        self._stack.recover(self._stop, self._report)
+
     def plan(self, out: Path, *, refresh: bool = True, destroy: bool = False) -> StackPlan:
         """Plan into the file ``out``; the working copy is written and initialised as needed."""
         self._ready()
