@@ -28,10 +28,11 @@ STACKS = ["base", "region-eu-west-1", "region-us-east-1", "peering-eu-west-1-us-
 Listing = dict[str, list[str]]
 _COUNTS = dict.fromkeys(("add", "change", "replace", "destroy", "no_op"), "int")
 _PLAN = {
-    **dict.fromkeys(("release", "digest", "target"), "str"),
+    **dict.fromkeys(("release", "digest", "author", "at", "since", "target"), "str"),
     **dict.fromkeys(("complete", "refreshed", "ok"), "bool"),
-    "stacks": [{"name": "str", "kind": "str", **_COUNTS}],
+    "stacks": [{"name": "str", "kind": "str", "since": "str", "outside": {}, "batches": [], **_COUNTS}],
     "guards": [],
+    "away": [],
     "standins": ["str"],
 }
 _STATUS = {
