@@ -15,10 +15,11 @@ def near(word: str, known: Iterable[str]) -> str | None:
     """
     if len(word) > _LONGEST:
         return None
-    names = {name.lower().replace("_", "-"): name for name in known}
+    wanted, names = _plain(word), {_plain(name): name for name in known}
     if len(names) > _MOST:
-        names = dict(islice(((name, known) for name, known in names.items() if name[:_START] == word[:_START]), _MOST))
-    found = get_close_matches(word.lower().replace("_", "-"), names, n=1, cutoff=0.6)
+        alike = (name for name in names if name[:_START] == wanted[:_START])
+        names = {name: names[name] for name in islice(alike, _MOST)}
+    found = get_close_matches(wanted, names, n=1, cutoff=0.6)
     return names[found[0]] if found else None
 
 
@@ -29,3 +30,7 @@ def near_hint(word: str, known: Iterable[str], what: str = "known here") -> str:
     if meant is not None:
         return f"did you mean `{meant}`?"
     return f"{what}: {', '.join(names)}" if names and len(names) <= 40 else ""
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "-")
