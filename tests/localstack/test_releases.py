@@ -67,12 +67,16 @@ def edited(file: Path, old: str, new: str) -> Iterator[None]:
 
 
 def refused(tiny: Ringbus, *words: str) -> dict[str, str]:
-    """What is refused with exit code 4, and changes no state; the message by place."""
+    """What is refused with exit code 4, and changes no state; the messages by place."""
     before = {file.name: file.read_bytes() for file in (folder(tiny) / "state").glob("*.tfstate")}
     answer = tiny.json("apply", *words, "--yes", code=4)
     assert {file.name: file.read_bytes() for file in (folder(tiny) / "state").glob("*.tfstate")} == before
     found = answer.get("findings") or [answer["error"]]
-    return {f"{finding['code']} {finding['where']}": finding["message"] for finding in found}
+    told: dict[str, str] = {}
+    for finding in found:
+        place = f"{finding['code']} {finding['where']}"
+        told[place] = f"{told[place]}; {finding['message']}" if place in told else finding["message"]
+    return told
 
 
 def test_with_nothing_changed_a_plan_without_refresh_costs_little(tiny: Ringbus) -> None:
