@@ -5,8 +5,8 @@ usage: run.py [ROUNDS] [FOLDER]
 FOLDER is one in which the platform of RINGBUS_FILE is applied on the embedded LocalStack (after `make demo`, the
 checkout). Without it, examples/hailo.yaml is applied first in a folder of its own, and destroyed at the end. Both sides
 plan with refresh and `-parallelism=64`, and write plan files; Ringbus's side also reads and sums up what is planned.
-Bare means Terraform's own settings otherwise, in the same working copies. CPU is user and system time of all
-processes of a side.
+`plan --no-refresh` is measured too: nothing changed, so that nothing is asked. Bare means Terraform's own settings
+otherwise, in the same working copies. CPU is user and system time of all processes of a side.
 """
 
 from __future__ import annotations
@@ -32,11 +32,13 @@ def main() -> None:
     """Measure turn by turn, and print."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with nullcontext(Path(sys.argv[2])) if len(sys.argv) > 2 else applied() as folder:
-        ours, bare = [], []
+        ours, bare, fast = [], [], []
         for _ in range(rounds):
             ours.append(measured(lambda: ringbus(folder, "plan", "--json")))
             bare.append(measured(lambda: plan_bare(folder)))
-    report(ours, bare)
+            fast.append(measured(lambda: ringbus(folder, "plan", "--json", "--no-refresh")))
+    report("bare", ours, bare)
+    report("--no-refresh", ours, fast)
 
 
 @contextmanager
@@ -97,13 +99,14 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def report(ours: list[tuple[float, float]], bare: list[tuple[float, float]]) -> None:
-    """Medians of both sides, and the median of the ratios turn by turn."""
+def report(name: str, ours: list[tuple[float, float]], others: list[tuple[float, float]]) -> None:
+    """Medians of both sides, and the median of the ratios turn by turn: ours to bare, and without refresh to ours."""
     for index, what in enumerate(("wall", "cpu")):
-        ratios = [one[index] / other[index] for one, other in zip(ours, bare, strict=True)]
+        pairs = zip(ours, others, strict=True) if name == "bare" else zip(others, ours, strict=True)
+        ratios = [one[index] / other[index] for one, other in pairs]
         print(
             f"{what:5} ringbus {median(one[index] for one in ours):6.2f} s   "
-            f"bare {median(one[index] for one in bare):6.2f} s   "
+            f"{name} {median(one[index] for one in others):6.2f} s   "
             f"ratio {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}, {len(ratios)} rounds)"
         )
 

@@ -17,6 +17,7 @@ EXTERNAL = {
     "botocore": {"aws"},
     "cyclopts": {"cli"},
     "jinja2": {"render"},
+    "msgpack": {"terraform"},
     "platformdirs": {"cli"},
     "pydantic": {"model", "release"},
     "pydantic_core": {"model", "release"},
