@@ -127,7 +127,8 @@ def test_more_entries_than_a_platform_has_are_one_fault(more: str) -> None:
     assert [(fault.code, fault.where.path.rpartition(".")[2]) for fault in told] == [(codes.TOO_MANY, more)]
 
 
-def test_among_very_many_names_those_that_start_alike_are_near() -> None:
+def test_among_very_many_names_those_that_start_most_alike_are_near() -> None:
     names = [f"service-{number}-of-many" for number in range(500)]
+    assert near("service-499-of-mnay", names) == "service-499-of-many"
     assert near("Service_7-of-mayn", ["other", *names]) == "service-7-of-many"
     assert near("aaa", names) is None
