@@ -16,10 +16,12 @@ def carry_out(inputs: ReleaseInputs, release: Release) -> None:
     reachable = inputs.without(release.away)
     now = datetime.datetime.now(datetime.UTC)
     documents = inputs.store.documents
-    begun = bool(inputs.store.journal(release.name).records())
-    # Approvals are for beginning: what was begun must come to its end.
-    missing = () if begun else lacking(inputs.platform.approvals, release, approvals(documents, release), now)
+    if inputs.store.journal(release.name).records():
+        # What must be so before it is begun was so then; what was begun must come to its end.
+        apply_release(reachable, release)
+        return
     note = "It was refused when it was planned, and nothing was applied."
     refused = [replace(one, note=f"{one.note} {note}".strip()) for one in errors(release.findings)]
-    by_now = [one for one in checked(inputs) if one.code not in {each.code for each in refused}]
+    by_now = [one for one in checked(reachable) if one.code not in {each.code for each in refused}]
+    missing = lacking(inputs.platform.approvals, release, approvals(documents, release), now)
     apply_release(reachable, release, [*refused, *by_now, *missing])
