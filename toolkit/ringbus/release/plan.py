@@ -20,6 +20,7 @@ from ringbus.release.store import plan_key
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Stack, StackKind
 
+REMOVED = "(removed)"
 _LONGEST_FIRST = (StackKind.REGION, StackKind.GLOBAL, StackKind.PEERING, StackKind.BASE)
 
 
@@ -128,7 +129,7 @@ class _Planner:
             lineage=state.lineage,
             guessed=guessed,
             scope=scope_of(plan, self.known.placeholders if guessed else ()),
-            outside={change.address: change.outside for change in plan.changes if change.outside},
+            outside=_outside(plan),
             since=self._seen(stack, digest, plan, state),
             batches=batches,
         )
@@ -153,6 +154,12 @@ class _Planner:
             record = mark.StackRecord(inputs, state.serial, state.lineage, since)
             mark.keep(self.inputs.store.documents, stack.name, record)
         return since
+
+
+def _outside(plan: StackPlan) -> dict[str, tuple[str, ...]]:
+    """What somebody else changed, by address: attributes, or REMOVED for what is no longer there."""
+    found = {change.address: (REMOVED,) if change.gone else change.outside for change in plan.changes}
+    return {address: names for address, names in found.items() if names}
 
 
 def _standing(stack: Stack, variables: str, state: StackState, since: str) -> PlannedStack:
