@@ -16,13 +16,14 @@ import pytest
 from ringbus.errors import Kind, RingbusError
 from ringbus.events import Event, EventKind, silent
 from ringbus.guards.stack_plan import StackPlan
+from ringbus.machine.processes import started_at
 from ringbus.outcomes import Stop
 from ringbus.terraform import errored, killed
 from ringbus.terraform.backends import LocalBackend, S3Backend
 from ringbus.terraform.diagnostics import LockHolder
 from ringbus.terraform.environment import environment
 from ringbus.terraform.program import Program
-from ringbus.terraform.running import RunningRecord, started_at, write
+from ringbus.terraform.running import RunningRecord, write
 from ringbus.terraform.stack import StackEngine, TerraformStack
 from ringbus.terraform.workdir import StackFiles
 

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from ringbus.errors import RingbusError
+from ringbus.machine.processes import started_at
 from ringbus.outcomes import Stop
 from ringbus.terraform import running
 from ringbus.terraform.messages import Message, SaidLine
 from ringbus.terraform.run import CommandOutcome, StackRun
-from ringbus.terraform.running import RunningRecord, started_at
+from ringbus.terraform.running import RunningRecord
 
 ENV = {"PATH": os.environ["PATH"]}
 TOOLKIT = str(Path(running.__file__).parents[2])

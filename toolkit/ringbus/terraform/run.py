@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from ringbus.errors import failed
+from ringbus.machine.processes import started_at
 from ringbus.outcomes import Stop, StopLevel
 from ringbus.terraform import killed, messages, running
 from ringbus.terraform.diagnostics import LockHolder
@@ -164,7 +165,7 @@ class StackRun:
                 stderr=err,
                 start_new_session=True,
             )
-        started = running.started_at(process.pid) or ""
+        started = started_at(process.pid) or ""
         record = RunningRecord(process.pid, started, argv[1], log.name, said.name)
         running.write(self._record, record)
         _open_gate(process)
