@@ -45,6 +45,7 @@ class FakeCloud:
     resources: dict[str, dict[str, str]] = field(default_factory=dict)
     hosts: dict[str, Any] = field(default_factory=dict)
     tainted: set[tuple[str, str]] = field(default_factory=set)
+    orphans: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     given: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     data_loss: set[str] = field(default_factory=set)
@@ -108,6 +109,11 @@ class FakeCloud:
         """A crash left these half made."""
         self.tainted |= {(stack, address) for address in addresses}
 
+    def orphaned(self, stack: Stack, plan: StackPlan, held: frozenset[str]) -> dict[str, str]:
+        """Of what a killed apply left, that which the plan would make again."""
+        adding = {change.address for change in plan.changes if change.action is Action.ADD}
+        return {address: found for address, found in self.orphans.items() if address in adding and found not in held}
+
     def touch(self, stack: str) -> None:
         """Somebody else writes the state of a stack."""
         state = self.states[stack]
@@ -128,8 +134,16 @@ class FakeStackPort:
         self._cloud = cloud
         self._stack = stack
         self._variables: Mapping[str, Any] = {}
+        self._adopted: dict[str, str] = {}
 
-    def prepare(self, variables: Mapping[str, object], *, data_loss: bool = False) -> None:
+    def prepare(
+        self,
+        variables: Mapping[str, object],
+        *,
+        data_loss: bool = False,
+        adopted: Mapping[str, str] | None = None,
+    ) -> None:
+        self._adopted = dict(adopted or {})
         self._variables = json.loads(json.dumps(variables))
         self._cloud.given[self._stack.name] = self._variables
         if data_loss:
@@ -166,6 +180,8 @@ class FakeStackPort:
         for address in sorted({*now, *wanted}):
             if (self._stack.name, address) in self._cloud.tainted:
                 yield StackChange(address, Action.REPLACE, reason="tainted")
+            elif address in self._adopted and address not in now:
+                yield StackChange(address, Action.IMPORT, imported=True)
             elif address not in now:
                 yield StackChange(address, Action.ADD)
             elif address not in wanted:
@@ -282,6 +298,7 @@ def release_inputs(
         store=ReleaseStore(folder / ".ringbus"),
         port=lambda stack: FakeStackPort(cloud, stack),
         health=FakeHealth(),
+        orphans=cloud.orphaned,
         who="ann@desk",
         now=Clock(),
         report=silent,

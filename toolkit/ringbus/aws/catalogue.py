@@ -24,4 +24,5 @@ CATALOGUE = {
     "RB472": "another ringbus works on this platform, from this machine or another",
     "RB473": "the work is done, and its lock could not be taken away",
     "RB474": "a file of the state bucket could not be read or written",
+    "RB475": "an interrupted apply left something behind, and more than one thing could be it",
 }

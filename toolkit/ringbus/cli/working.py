@@ -17,6 +17,7 @@ from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import target_hands
 from ringbus.cli.targets.hands import OpenTarget
 from ringbus.events import Report
+from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
 from ringbus.release.emulated_gate import EmulatedGate
 from ringbus.release.inputs import ReleaseInputs
@@ -85,6 +86,7 @@ def release_inputs(
         store=store,
         port=partial(_port, engine, hands, store, (stop, report)),
         health=EmulatedGate(partial(_running, hands)),
+        orphans=partial(_orphans, hands, stop),
         who=hands.who or settings.who,
         now=now,
         report=report,
@@ -97,6 +99,13 @@ def _running(hands: OpenTarget, regions: Sequence[str]) -> tuple[str, ...]:
     from ringbus.aws.session import AwsSession
 
     return tuple(facts.name for facts in inventory(AwsSession(hands.target), hands.platform.name, regions))
+
+
+def _orphans(hands: OpenTarget, stop: Stop, stack: Stack, plan: StackPlan, held: frozenset[str]) -> Mapping[str, str]:
+    from ringbus.aws.orphans import find_orphans  # boto3, as above
+    from ringbus.aws.session import AwsSession
+
+    return find_orphans(AwsSession(hands.target), stack, plan, held, stop)
 
 
 def _tools(engine: StackEngine) -> str:
@@ -117,9 +126,15 @@ def _engine(settings: Settings, hands: OpenTarget) -> StackEngine:
 def _port(
     engine: StackEngine, hands: OpenTarget, store: ReleaseStore, listening: tuple[Stop, Report], stack: Stack
 ) -> StackPort:
-    def make(variables: Mapping[str, object], removable: bool) -> TerraformStack:
+    def make(variables: Mapping[str, object], removable: bool, adopted: Mapping[str, str]) -> TerraformStack:
         files = StackFiles(
-            assets.path("infra"), stack.kind.value, variables, hands.backend(stack), hands.target.endpoint, removable
+            infra=assets.path("infra"),
+            root=stack.kind.value,
+            variables=variables,
+            backend=hands.backend(stack),
+            endpoint=hands.target.endpoint,
+            removable=removable,
+            adopted=adopted,
         )
         fetch = partial(hands.fetch_state, stack) if hands.fetch_state else None
         return TerraformStack(stack.name, files, store.stacks / stack.name, engine, fetch)

@@ -29,7 +29,8 @@ class StackChange:
     ``before`` and ``after`` are the resource's attributes by name as JSON values, empty where there is no resource;
     ``unknown`` names those attributes whose value is known only when it is applied, in whole or in part. ``outside``
     names those that somebody else changed since Terraform last looked, and that this change takes back; ``gone`` says
-    that somebody else removed the whole resource, which is therefore made again.
+    that somebody else removed the whole resource, which is therefore made again. ``imported``: it stands already, in no
+    state, and is taken into this one.
     """
 
     address: str
@@ -42,6 +43,7 @@ class StackChange:
     unknown: frozenset[str] = frozenset()
     outside: tuple[str, ...] = ()
     gone: bool = False
+    imported: bool = False
 
     @property
     def changed(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Applying a release: wave by wave, and nothing in it that was not planned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from ringbus import digests
@@ -9,6 +9,7 @@ from ringbus.findings import Finding
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import run_all
 from ringbus.release import mark, rolling
+from ringbus.release.adoption import plan_adopting
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.moves import MoveKind, StackStep
@@ -39,7 +40,7 @@ def apply_release(inputs: ReleaseInputs, release: Release, missing: Sequence[Fin
         for stack in inputs.topology.stacks
         if stack.name in planned and moves[stack.name].kind is not MoveKind.NONE
     ]
-    left = list(waves(wanted, inputs.topology.regions))
+    left = list(_in_turn(waves(wanted, inputs.topology.regions), planned))
     applier = _Applier(inputs, release, progress)
     while left:
         wave = left.pop(0)
@@ -47,6 +48,15 @@ def apply_release(inputs: ReleaseInputs, release: Release, missing: Sequence[Fin
         outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
         not_begun = (*outcomes.not_started, *(stack.name for later in left for stack in later))
         raise_unless_whole(outcomes, f"release {release.name}", not_begun, "go on with `ringbus resume`.")
+
+
+def _in_turn(ordered: Sequence[Sequence[Stack]], planned: Mapping[str, PlannedStack]) -> Iterable[Sequence[Stack]]:
+    """The waves; one of which a stack is rolled is taken stack by stack, so that its first region is the canary."""
+    for wave in ordered:
+        if any(planned[stack.name].batches for stack in wave):
+            yield from ((stack,) for stack in wave)
+        else:
+            yield wave
 
 
 class _Applier:
@@ -63,7 +73,7 @@ class _Applier:
         if planned.batches:
             self._roll(stack, planned, variables, step)
         elif step.kind is MoveKind.ANEW or planned.guessed or digests.of_value(variables) != planned.variables:
-            plan = self._plan(stack, variables)
+            plan = self._plan(stack, variables, anew=step.kind is MoveKind.ANEW)
             _refuse(planned.scope.admits(plan))
             self._carry_out(stack, plan.digest, needed=not plan.empty)
         else:
@@ -80,10 +90,13 @@ class _Applier:
         refuse_unfounded_outputs(self._inputs.topology, states)
         return self._inputs.variables(stack, known_outputs(self._inputs.topology, states))
 
-    def _plan(self, stack: Stack, variables: Variables) -> StackPlan:
+    def _plan(self, stack: Stack, variables: Variables, *, anew: bool) -> StackPlan:
+        file = self._inputs.store.plan_file(self._release.name, stack.name)
+        if anew:
+            return plan_adopting(self._inputs, stack, variables, file)
         port = self._inputs.ports[stack.name]
         port.prepare(variables)
-        return port.plan(self._inputs.store.plan_file(self._release.name, stack.name))
+        return port.plan(file)
 
     def _carry_out(self, stack: Stack, plan: str, *, needed: bool) -> None:
         if needed:
@@ -94,8 +107,8 @@ class _Applier:
         """Batch by batch, each a whole plan that must change exactly the hosts of its batch."""
         for number in range(step.batches, len(planned.batches)):
             batch = planned.batches[number]
-            plan = self._plan(stack, rolling.variables_of(variables, planned.batches[number + 1 :]))
             resumed = number == step.batches and step.kind is MoveKind.ANEW
+            plan = self._plan(stack, rolling.variables_of(variables, planned.batches[number + 1 :]), anew=resumed)
             _refuse(batch.scope.admits(plan) if resumed else batch.scope.equals(plan))
             self._carry_out(stack, plan.digest, needed=not plan.empty)
             rolling.pass_gate(self._inputs, stack, batch, len(planned.batches) - number - 1)

@@ -9,7 +9,7 @@ from ringbus.events import Report
 from ringbus.model.platform import Platform
 from ringbus.outcomes import Stop
 from ringbus.release.outputs import KnownOutputs, known_outputs
-from ringbus.release.ports import HealthPort, StackPort
+from ringbus.release.ports import FindOrphans, HealthPort, StackPort
 from ringbus.release.progress import Now
 from ringbus.release.release import ReleaseSeal
 from ringbus.release.store import ReleaseStore
@@ -28,8 +28,9 @@ class ReleaseInputs:
     """One platform on one target, with the hands that do the work.
 
     ``files`` is the digest of the platform file and its overlays, ``modules`` of `infra/`, ``tools`` the versions of
-    what does the work; ``port`` gives the adapter of a stack, ``health`` the gate between batches. ``who`` works, and
-    ``now`` tells the time (ISO 8601). Regions ``away`` are not asked anything.
+    what does the work; ``port`` gives the adapter of a stack, ``health`` the gate between batches; ``orphans`` finds
+    what an apply that was killed made and could not write into its state. ``who`` works, and ``now`` tells the time
+    (ISO 8601). Regions ``away`` are not asked anything.
     """
 
     platform: Platform
@@ -42,6 +43,7 @@ class ReleaseInputs:
     store: ReleaseStore
     port: Callable[[Stack], StackPort]
     health: HealthPort
+    orphans: FindOrphans
     who: str
     now: Now
     report: Report

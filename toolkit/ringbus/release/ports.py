@@ -1,6 +1,6 @@
 """What a release needs of others; the real ones and the fakes of the unit tests pass one contract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -8,14 +8,23 @@ from typing import Protocol
 
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.terraform.state import StackState
-from ringbus.topology.values import Host
+from ringbus.topology.values import Host, Stack
 
 
 class StackPort(Protocol):
     """One Terraform root with its own state."""
 
-    def prepare(self, variables: Mapping[str, object], *, data_loss: bool = False) -> None:
-        """Bring the working copy up to date; with ``data_loss`` volumes in it may be destroyed."""
+    def prepare(
+        self,
+        variables: Mapping[str, object],
+        *,
+        data_loss: bool = False,
+        adopted: Mapping[str, str] | None = None,
+    ) -> None:
+        """Bring the working copy up to date; with ``data_loss`` volumes in it may be destroyed.
+
+        What is ``adopted`` stands and is in no state: its id by the address it is taken into this one at.
+        """
 
     def recover(self) -> None:
         """Follow what an interrupted command left running to its end, and keep what it could not write."""
@@ -28,6 +37,10 @@ class StackPort(Protocol):
 
     def state(self) -> StackState:
         """What stands, as the state says."""
+
+
+FindOrphans = Callable[[Stack, StackPlan, frozenset[str]], Mapping[str, str]]
+"""What a plan of a stack would make and that stands already, and whose id is not among these: import ids by address."""
 
 
 class Verdict(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ringbus import digests
 from ringbus.findings import Finding, error
+from ringbus.guards.resources import type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 
 OPEN = "?"
@@ -69,8 +70,11 @@ def _follows(approved: ApprovedChange, change: StackChange) -> bool:
     """Whether ``change`` is what was approved, or what is left of it after a crash.
 
     Half of an addition comes back as a replacement of something tainted, or as a change of what it lacks; half of a
-    replacement as an addition, or as the removal of the old one.
+    replacement as an addition, or as the removal of the old one. What stands in no state is adopted, and brought to
+    what was approved; an instance is made anew then, for Terraform does not read back which interface it was given.
     """
+    if change.imported and approved.action in (Action.ADD, Action.REPLACE):
+        return change.action is not Action.REPLACE or type_of(change.address) == "aws_instance"
     if approved.action == Action.ADD and change.action is Action.REPLACE:
         return change.reason == "tainted"
     if approved.action == Action.ADD and change.action is Action.CHANGE:

@@ -9,25 +9,32 @@ from ringbus.outcomes import Stop
 from ringbus.terraform.stack import TerraformStack
 from ringbus.terraform.state import StackState
 
-MakeStack = Callable[[Mapping[str, object], bool], TerraformStack]
+MakeStack = Callable[[Mapping[str, object], bool, Mapping[str, str]], TerraformStack]
 
 
 class TerraformStackPort:
-    """A StackPort over TerraformStack: ``make`` gives one for these variables and, if so said, removable volumes.
+    """A StackPort over TerraformStack.
 
-    ``ready`` makes what the state needs, before the first plan.
+    ``make`` gives one for these variables, with volumes removable or not, and with what it adopts; ``ready`` makes what
+    the state needs, before the first plan.
     """
 
     def __init__(self, make: MakeStack, ready: Callable[[], None], stop: Stop, report: Report) -> None:
         self._make = make
         self._ready = ready
-        self._stack = make({}, False)
+        self._stack = make({}, False, {})
         self._stop = stop
         self._report = report
 
-    def prepare(self, variables: Mapping[str, object], *, data_loss: bool = False) -> None:
+    def prepare(
+        self,
+        variables: Mapping[str, object],
+        *,
+        data_loss: bool = False,
+        adopted: Mapping[str, str] | None = None,
+    ) -> None:
         """What is planned and applied from now on is planned with these variables."""
-        self._stack = self._make(variables, data_loss)
+        self._stack = self._make(variables, data_loss, adopted or {})
 
     def recover(self) -> None:
         """Follow what an interrupted command left running to its end, and keep what it could not write."""

@@ -21,12 +21,16 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """What would happen to one resource; ``action`` in Terraform's words (create, update, replace, delete, …)."""
+    """What would happen to one resource; ``action`` in Terraform's words (create, update, replace, delete, …).
+
+    ``imported``: something that already stands is taken into the state first.
+    """
 
     address: str
     action: str
     reason: str = ""
     previous: str | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def _planned_change(data: Mapping[str, Any]) -> PlannedChange:
         change["action"],
         change.get("reason", ""),
         previous["addr"] if previous else None,
+        "importing" in change,
     )
 
 

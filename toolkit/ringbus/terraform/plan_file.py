@@ -114,7 +114,7 @@ def _changes(planned: Sequence[PlannedChange], file: PlanFile) -> tuple[StackCha
         if deposed:
             left[change.address] -= 1
         action = _ACTIONS.get(change.action, Action.UNKNOWN)
-        bare = StackChange(change.address, action, deposed, change.reason, change.previous)
+        bare = StackChange(change.address, action, deposed, change.reason, change.previous, imported=change.imported)
         changes.append(_with_outside(_with_values(bare, values.get((change.address, deposed))), file))
     return tuple(sorted(changes, key=lambda change: (change.address, change.action, change.deposed)))
 

@@ -18,6 +18,7 @@ class StackState:
 
     ``instances`` are the addresses of managed resources, ``deposed`` how many replaced objects of an address are
     still to be destroyed, ``tainted`` the addresses whose making did not come to its end, ``outputs`` values by name.
+    ``ids`` are those of all it holds, left-overs of replacements too.
     ``unfounded`` names the outputs with a text in them that no resource of the state has: nobody but a hand wrote it.
     Without a state: serial 0, no lineage, nothing in it.
     """
@@ -29,6 +30,7 @@ class StackState:
     deposed: Mapping[str, int] = field(default_factory=dict)
     tainted: tuple[str, ...] = ()
     unfounded: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -96,6 +98,7 @@ def _read(data: Mapping[str, Any]) -> StackState:
         deposed=dict(Counter(address for address, instance in instances if "deposed" in instance)),
         tainted=tuple(address for address, instance in current if instance.get("status") == "tainted"),
         unfounded=_unfounded(outputs, data["resources"]),
+        ids=frozenset(str((instance.get("attributes") or {}).get("id", "")) for _, instance in instances),
     )
 
 

@@ -7,7 +7,7 @@ differ.
 import json
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ringbus import digests
@@ -23,6 +23,8 @@ _LEFT_OUT_ENDINGS = (".tfstate", ".backup", ".tfplan", ".tftest.hcl", ".tfvars")
 _KEPT = frozenset({".terraform", ".terraform.lock.hcl", "errored.tfstate", "crash.log"})
 _FOR_INIT = (".tf", ".tf.json")
 _PREVENT_DESTROY = "prevent_destroy_override.tf.json"
+_IMPORTS = "imports.tf.json"
+_NOT_FOR_INIT = (_PREVENT_DESTROY, _IMPORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class StackFiles:
 
     ``infra`` is the folder with ``modules`` and the roots, ``root`` one of base, region, peering, global;
     ``variables`` are JSON values by name, none of them secret; ``endpoint`` is LocalStack's URL or None for AWS;
-    ``removable`` lifts ``prevent_destroy`` (for a release that removes hosts, and for destroy).
+    ``removable`` lifts ``prevent_destroy`` (for a release that removes hosts, and for destroy). ``adopted`` are things
+    that stand and are in no state, each with the address it is taken into the state at: address to import id.
     """
 
     infra: Path
@@ -40,6 +43,7 @@ class StackFiles:
     backend: Backend
     endpoint: str | None = None
     removable: bool = False
+    adopted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def contents(files: StackFiles, directory: Path) -> dict[str, bytes]:
         f"{files.root}/backend_override.tf.json": backend_override(files.backend, root),
         **_localstack(files, wanted),
         **(_lifted(wanted) if files.removable else {}),
+        **({f"{files.root}/{_IMPORTS}": _imports(files.adopted)} if files.adopted else {}),
     }
     return wanted | {name: _json(value) for name, value in generated.items()}
 
@@ -105,6 +110,10 @@ def _lifted(wanted: Mapping[str, bytes]) -> dict[str, object]:
         for folder, resources in found.items()
         if resources
     }
+
+
+def _imports(adopted: Mapping[str, str]) -> dict[str, object]:
+    return {"import": [{"to": address, "id": found} for address, found in sorted(adopted.items())]}
 
 
 def _texts(wanted: Mapping[str, bytes], folder: str | None = None) -> list[str]:
@@ -132,7 +141,7 @@ def _digest(wanted: Mapping[str, bytes]) -> str:
         {
             name: digests.of_text(content.decode())
             for name, content in wanted.items()
-            if name.endswith(_FOR_INIT) and not name.endswith(_PREVENT_DESTROY)
+            if name.endswith(_FOR_INIT) and not name.endswith(_NOT_FOR_INIT)
         }
     )
 
