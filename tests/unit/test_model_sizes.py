@@ -33,9 +33,9 @@ def _exchanges(kind: str, scope: str, count: int = 200) -> str:
 @pytest.mark.parametrize(
     ("graph", "kind", "scope", "links"),
     [
-        ("mesh", "events", "everywhere", 200 * 48 * 47),
-        ("region-mesh", "events", "everywhere", 200 * (6 * 8 * 7 + 2 * 48 * 5)),
-        ("hub", "rpc", "everywhere", 200 * 48 * 47),
+        ("mesh", "events", "everywhere", 200 * 64 * 63),
+        ("region-mesh", "events", "everywhere", 200 * (8 * 8 * 7 + 2 * 64 * 7)),
+        ("hub", "rpc", "everywhere", 200 * 64 * 63),
         ("hub", "events", "everywhere", 0),
         ("ring", "events", "everywhere", 0),
         ("mesh", "events", "region", 0),
@@ -44,16 +44,16 @@ def _exchanges(kind: str, scope: str, count: int = 200) -> str:
 )
 def test_links_are_counted_by_graph_kind_and_scope(graph: str, kind: str, scope: str, links: int) -> None:
     bus = f"bus:\n  nodes: 1\n  federation: {{graph: {graph}}}\n"
-    told = _told(_HEAD + _regions(6, "abcdefgh") + bus + _exchanges(kind, scope))
+    told = _told(_HEAD + _regions(8, "abcdefgh") + bus + _exchanges(kind, scope))
     messages = [(fault.code, fault.where.path, fault.message) for fault in told]
-    said = [(codes.TOO_MANY, "bus.exchanges", f"up to {links:,} federation links, at most 100,000 are made")]
+    said = [(codes.TOO_MANY, "bus.exchanges", f"up to {links:,} federation links, at most 250,000 are made")]
     assert messages == (said if links else [])
 
 
 def test_brokers_are_counted_in_every_link_that_names_them() -> None:
-    bus = "bus:\n  nodes: 81\n" + _exchanges("rpc", "everywhere", 18)
+    bus = "bus:\n  nodes: 81\n" + _exchanges("rpc", "everywhere", 60)
     told = _told(_HEAD + _regions(5) + bus)
-    said = "federation links name up to 306,180 addresses of brokers, at most 300,000 are written"
+    said = "federation links name up to 1,020,600 addresses of brokers, at most 1,000,000 are written"
     assert [(fault.code, fault.where.path, fault.message) for fault in told] == [(codes.TOO_MANY, "bus.nodes", said)]
     assert not _told(_HEAD + _regions(5) + bus.replace("81", "79"))
 

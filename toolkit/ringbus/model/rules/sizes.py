@@ -11,8 +11,8 @@ from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in, ring_in
 
 MOST_HOSTS = 2_000
-MOST_LINKS = 100_000
-MOST_ADDRESSES = 300_000
+MOST_LINKS = 250_000
+MOST_ADDRESSES = 1_000_000
 MOST_GROUPS = 2_000
 _HINT = "divide it into several platforms, or take {} out"
 
