@@ -37,7 +37,13 @@ _PLAN = {
 }
 _STATUS = {
     **dict.fromkeys(("release", "planned", "state"), "str"),
-    "stacks": [{"name": "str", "state": "str", "serial": "int", "resources": "int", "pending": "int"}],
+    "stacks": [
+        {
+            **dict.fromkeys(("name", "state", "since"), "str"),
+            **dict.fromkeys(("serial", "resources", "pending", "outside"), "int"),
+        }
+    ],
+    "journal": dict.fromkeys(("step", "subject", "at", "who"), "str"),
 }
 
 

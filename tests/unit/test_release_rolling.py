@@ -156,3 +156,16 @@ def test_a_cluster_of_one_broker_is_alone_in_its_batch_and_its_outage_is_told(tm
     told = [finding for finding in release.findings if "bus-eu-west-1a-0" in finding.where.path]
     assert [finding.severity.value for finding in told] == ["warning"]
     assert "1 of 1 brokers away" in told[0].note
+
+
+def test_regions_of_one_wave_are_rolled_one_after_the_other(tmp_path: Path) -> None:
+    together: Given = {"regions": {"eu-west-1": {"wave": 1}, "us-east-1": {"wave": 1}}}
+    cloud = FakeCloud()
+    inputs = release_inputs(tmp_path, cloud, together)
+    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
+    cloud.calls.clear()
+    inputs, release = rolling(tmp_path, cloud, {**together, "bus": {"instance": "m6i.2xlarge"}})
+    cloud.calls.clear()
+    with pytest.raises(RingbusError):
+        apply_release(replace(inputs, health=FakeHealth(says=[Verdict.FAIL])), release)
+    assert cloud.applied() == [REGION], "the other region is not touched while the canary's does not pass"

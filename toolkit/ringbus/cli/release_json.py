@@ -103,14 +103,28 @@ def status_data(reading: ReleaseReading) -> dict[str, Any]:
                 "serial": each.serial,
                 "resources": each.resources,
                 "pending": each.pending,
+                "outside": each.outside,
+                "since": each.since,
             }
             for each in reading.stacks
         ],
+        "journal": _journal(reading),
     }
 
 
+def _journal(reading: ReleaseReading) -> dict[str, Any] | None:
+    last = reading.journal
+    return {"step": last.step, "subject": last.subject, "at": last.at, "who": last.who} if last else None
+
+
 def status_view(reading: ReleaseReading) -> RenderableType:
-    """The stacks as a table."""
-    rows = [(each.name, each.state, each.resources, each.serial, each.pending) for each in reading.stacks]
+    """The stacks as a table, and the journal's last record."""
+    rows = [
+        (each.name, each.state, each.resources, each.serial, each.pending, each.outside, each.since)
+        for each in reading.stacks
+    ]
     title = f"release {reading.release or 'none yet'}: {reading.state}; planned last: {reading.planned or 'none yet'}"
-    return table(title, ("stack", "state", "#resources", "#serial", "#pending changes"), rows)
+    columns = ("stack", "state", "#resources", "#serial", "#pending changes", "#of them outside", "looked at")
+    last = reading.journal
+    said = [Text(f"journal: {last.step} {last.subject}, {last.at}, by {last.who}", style="dim")] if last else []
+    return Group(table(title, columns, rows), *said)

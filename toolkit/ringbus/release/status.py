@@ -1,11 +1,12 @@
 """What stands of each stack, beside what was released last."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ringbus.journal.journal import JournalRecord
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind, next_moves
-from ringbus.release.release import Release, from_text
+from ringbus.release.release import PlannedStack, Release, from_text
 from ringbus.release.store import ReleaseStore
 from ringbus.terraform.state import StackState
 
@@ -14,7 +15,8 @@ from ringbus.terraform.state import StackState
 class StackReading:
     """One stack: ``state`` is none, partial or applied; ``serial`` that of its Terraform state.
 
-    ``pending`` is how many changes the newest plan saw and nobody made since; None when no plan fits what stands.
+    ``pending`` is how many changes the newest plan saw and nobody made since, ``outside`` of how many of those somebody
+    else is the author; None when no plan fits what stands. ``since`` is when that plan looked (ISO 8601).
     """
 
     name: str
@@ -22,19 +24,23 @@ class StackReading:
     serial: int
     resources: int
     pending: int | None
+    outside: int | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseReading:
     """The release that was begun last, and its stacks; ``state`` is none, partial or applied.
 
-    ``planned`` is the release that was planned last: the one ``pending`` is read from.
+    ``planned`` is the release that was planned last: the one ``pending`` is read from. ``journal`` is the last record
+    of the one that was begun.
     """
 
     release: str | None
     planned: str | None
     state: str
     stacks: tuple[StackReading, ...]
+    journal: JournalRecord | None = None
 
 
 def read_release(store: ReleaseStore, name: str) -> Release:
@@ -47,38 +53,44 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
     """What stands now; nothing is asked of Terraform, the states and the release's journal tell."""
     names = inputs.store.releases()
     planned, release = (names or (None,))[-1], inputs.store.current()
-    begun, done = _progress(inputs.store, release) if release in names and release else (set(), set())
+    records = inputs.store.journal(release).records() if release in names and release else ()
+    begun, done = _progress(read_release(inputs.store, release), records) if records and release else (set(), set())
     states = inputs.states()
-    pending = _pending(read_release(inputs.store, planned), states) if planned else {}
-    pending |= dict.fromkeys(done, 0) if planned == release else {}
+    fitting = _fitting(read_release(inputs.store, planned), states) if planned else {}
+    newest = done if planned == release else frozenset[str]()
     readings = tuple(
-        StackReading(
-            name,
-            _state(state, name in begun, name in done),
-            state.serial,
-            len(state.instances),
-            pending.get(name),
-        )
+        _reading(name, state, _state(state, name in begun, name in done), fitting.get(name), name in newest)
         for name, state in states.items()
     )
-    return ReleaseReading(release, planned, _together([reading.state for reading in readings]), readings)
+    together = _together([reading.state for reading in readings])
+    return ReleaseReading(release, planned, together, readings, records[-1] if records else None)
 
 
-def _progress(store: ReleaseStore, name: str) -> tuple[set[str], set[str]]:
+def _reading(name: str, state: StackState, stands: str, planned: PlannedStack | None, applied: bool) -> StackReading:
+    size = len(state.instances)
+    if planned is None:
+        return StackReading(name, stands, state.serial, size, 0 if applied else None)
+    changes, outside = (0, 0) if applied else (len(planned.scope.changes), len(planned.outside))
+    return StackReading(name, stands, state.serial, size, changes, outside, planned.since)
+
+
+def _progress(release: Release, records: Iterable[JournalRecord]) -> tuple[set[str], set[str]]:
     """The stacks of a release that were begun and did not come to their end, and those that are applied."""
-    moves = next_moves(read_release(store, name), store.journal(name).records())
+    moves = next_moves(release, records)
     begun = {stack for stack, step in moves.items() if step.kind is MoveKind.ANEW}
     return begun, {stack for stack, step in moves.items() if step.kind is MoveKind.NONE}
 
 
 def stands(store: ReleaseStore, release: Release) -> bool:
     """Whether ``release`` is the one that was begun last, and all of it is applied."""
-    return store.current() == release.name and _progress(store, release.name)[1] >= release.by_name().keys()
+    done = _progress(release, store.journal(release.name).records())[1]
+    return store.current() == release.name and done >= release.by_name().keys()
 
 
-def _pending(planned: Release, states: Mapping[str, StackState]) -> dict[str, int]:
+def _fitting(planned: Release, states: Mapping[str, StackState]) -> dict[str, PlannedStack]:
+    """The stacks of a plan that was made from what stands, by name."""
     return {
-        stack.name: len(stack.scope.changes)
+        stack.name: stack
         for stack in planned.stacks
         if stack.name in states and stack.serial == states[stack.name].serial
     }
