@@ -22,8 +22,14 @@ setup: .venv/ready ## Make .venv (Python 3.12 or 3.13) and find a Terraform; ins
 demo: setup ## Two regions on the embedded LocalStack, from a bare clone (some minutes; needs no AWS account)
 	@PLATFORM=$(PLATFORM) sh scripts/demo.sh
 
+# What stories on LocalStack wait for is mostly the provider's own pauses: two at a time, each beside a LocalStack of its own.
 test: lint ## Every tier: lint, unit, cases, goldens, architecture, Terraform, checkov, wheel, LocalStack
+ifeq ($(TESTS),tests)
+	$(PYTEST) -m 'not localstack' tests
+	$(PYTEST) -m localstack -n 2 --dist loadfile tests
+else
 	$(PYTEST) $(TESTS)
+endif
 
 test-fast: lint ## What needs no Terraform, no network and no LocalStack
 	$(PYTEST) -m 'not (terraform or checkov or wheel or localstack or lab)' $(TESTS)
