@@ -32,8 +32,8 @@ class StackReading:
 class ReleaseReading:
     """The release that was begun last, and its stacks; ``state`` is none, partial or applied.
 
-    ``planned`` is the release that was planned last: the one ``pending`` is read from. ``journal`` is the last record
-    of the one that was begun.
+    It is partial while that release is not at its end, whatever stands from the one before. ``planned`` is the release
+    that was planned last: the one ``pending`` is read from. ``journal`` is the last record of the one that was begun.
     """
 
     release: str | None
@@ -54,7 +54,8 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
     names = inputs.store.releases()
     planned, release = (names or (None,))[-1], inputs.store.current()
     records = inputs.store.journal(release).records() if release in names and release else ()
-    begun, done = _progress(read_release(inputs.store, release), records) if records and release else (set(), set())
+    current = read_release(inputs.store, release) if release in names and release else None
+    begun, done = _progress(current, records) if current else (set[str](), set[str]())
     states = inputs.states()
     fitting = _fitting(read_release(inputs.store, planned), states) if planned else {}
     newest = done if planned == release else frozenset[str]()
@@ -62,7 +63,8 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
         _reading(name, state, _state(state, name in begun, name in done), fitting.get(name), name in newest)
         for name, state in states.items()
     )
-    together = _together([reading.state for reading in readings])
+    ended = current is None or done >= current.by_name().keys()
+    together = _together([reading.state for reading in readings]) if ended else "partial"
     return ReleaseReading(release, planned, together, readings, records[-1] if records else None)
 
 
