@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ _NOT_THERE = {"host_user_data", "groups"}
 class FakeCloud:
     """What stands, by stack; what was asked of it; what is to go wrong.
 
+    ``orphans`` stand and are in no state, ids by address; ``adopted`` are those that were taken into one, by stack.
     ``before`` runs when a stack's operation begins ("plan region-eu-west-1"); ``peak`` is how many ran at once.
     """
 
@@ -46,6 +47,7 @@ class FakeCloud:
     hosts: dict[str, Any] = field(default_factory=dict)
     tainted: set[tuple[str, str]] = field(default_factory=set)
     orphans: dict[str, str] = field(default_factory=dict)
+    adopted: dict[str, dict[str, str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     given: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     data_loss: set[str] = field(default_factory=set)
@@ -114,6 +116,10 @@ class FakeCloud:
         adding = {change.address for change in plan.changes if change.action is Action.ADD}
         return {address: found for address, found in self.orphans.items() if address in adding and found not in held}
 
+    def hold(self, stack: str, *ids: str) -> None:
+        """The state of a stack holds these."""
+        self.states[stack] = replace(self.states[stack], ids=frozenset(ids))
+
     def touch(self, stack: str) -> None:
         """Somebody else writes the state of a stack."""
         state = self.states[stack]
@@ -160,7 +166,15 @@ class FakeStackPort:
             hosts = {} if destroy else self._variables.get("hosts", {})
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_text(
-                json.dumps({"serial": state.serial, "resources": wanted, "outputs": outputs, "hosts": hosts})
+                json.dumps(
+                    {
+                        "serial": state.serial,
+                        "resources": wanted,
+                        "outputs": outputs,
+                        "hosts": hosts,
+                        "adopted": self._adopted,
+                    }
+                )
             )
             now = self._cloud.resources.get(name, {})
             return StackPlan(
@@ -204,6 +218,8 @@ class FakeStackPort:
             assert plan["serial"] == state.serial, "Terraform refuses a plan whose state has moved on"
             self._cloud.tainted = {(stack, address) for stack, address in self._cloud.tainted if stack != name}
             self._cloud.resources[name] = dict(plan["resources"])
+            if plan["adopted"]:
+                self._cloud.adopted[name] = plan["adopted"]
             self._cloud.hosts |= plan["hosts"]
             instances = tuple(plan["resources"])
             self._cloud.states[name] = StackState(state.serial + 1, f"line-{name}", plan["outputs"], instances)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ringbus.findings import Severity
@@ -39,6 +41,13 @@ def plan(*changes: StackChange) -> StackPlan:
         (StackChange("c", Action.DESTROY, deposed=True), True),
         (StackChange("c", Action.DESTROY), False),
         (StackChange("c", Action.CHANGE), False),
+        (StackChange("a", Action.IMPORT, imported=True), True),
+        (StackChange("a", Action.CHANGE, imported=True), True),
+        (StackChange("c", Action.IMPORT, imported=True), True),
+        (StackChange("a", Action.REPLACE, imported=True), False),
+        (StackChange("b", Action.IMPORT, imported=True), False),
+        (StackChange("d", Action.IMPORT, imported=True), False),
+        (StackChange("x", Action.IMPORT, imported=True), False),
     ],
 )
 def test_admits(change: StackChange, admitted: bool) -> None:
@@ -48,6 +57,21 @@ def test_admits(change: StackChange, admitted: bool) -> None:
         assert (finding.code, finding.severity) == ("RB310", Severity.ERROR)
         assert finding.where.path == f"stack base: {change.address}"
         assert change.action.value in finding.message
+
+
+@pytest.mark.parametrize(("resource", "admitted"), [("aws_instance", True), ("aws_ebs_volume", False)])
+def test_only_an_instance_that_is_adopted_is_made_anew(resource: str, admitted: bool) -> None:
+    address = f'module.x["{resource}"].{resource}.this'
+    change = StackChange(address, Action.REPLACE, before={"size": 1}, after={"size": 2}, imported=True)
+    scope = scope_of(plan(StackChange(address, Action.ADD, after={"size": 2})))
+    assert (scope.admits(plan(change)) == ()) is admitted
+
+
+def test_what_is_adopted_becomes_what_was_approved() -> None:
+    scope = scope_of(plan(StackChange("a", Action.ADD, after={"size": 2, "open": True})))
+    right = StackChange("a", Action.CHANGE, before={"size": 1}, after={"size": 2, "open": True}, imported=True)
+    assert scope.admits(plan(right)) == ()
+    assert scope.admits(plan(replace(right, after={"size": 3, "open": True}))) != ()
 
 
 def test_every_change_that_was_not_approved_is_told() -> None:

@@ -12,6 +12,7 @@ from ringbus.findings import Finding, error
 from ringbus.guards.stack_plan import StackChange
 
 _NOTHING = {"", "-1", "none"}
+_PROVIDER = "terraform-"
 # What the host writes there itself once its disk is formatted.
 _CHANGED_BY_HOSTS = frozenset({"ringbus-disk"})
 
@@ -71,11 +72,16 @@ def alike(kind: OrphanKind, change: StackChange, found: Mapping[str, Any]) -> bo
     )
 
 
-def ours(kind: OrphanKind, change: StackChange, tags: Mapping[str, str]) -> bool:
-    """Whether what carries these tags was made for what is planned."""
-    wanted = planned_tags(change)
-    if kind.below or (kind.tagged_later and not tags):
+def ours(kind: OrphanKind, change: StackChange, found: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
+    """Whether ``found``, which carries these tags, was made for what is planned; what has none, at least by Terraform.
+
+    Route 53 tells what its maker called the request: the provider's are called `terraform-`, moment and number.
+    """
+    if kind.below:
         return True
+    if kind.tagged_later and not tags:
+        return str(found.get("CallerReference", _PROVIDER)).startswith(_PROVIDER)
+    wanted = planned_tags(change)
     return "platform" in wanted and wanted.items() <= tags.items()
 
 

@@ -72,7 +72,7 @@ class _Search:
         return tuple(
             name
             for name, found in ids.items()
-            if name not in held and ours(self.kind, self.change, self._tags(aws, found))
+            if name not in held and ours(self.kind, self.change, found, self._tags(aws, found))
         )
 
     def _tags(self, aws: AwsSession, found: Mapping[str, Any]) -> dict[str, str]:

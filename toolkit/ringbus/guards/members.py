@@ -48,11 +48,16 @@ def instances(changes: Iterable[StackChange]) -> list[StackChange]:
 
 
 def _never_whole(changes: Iterable[StackChange]) -> bool:
-    """Whether a host is made now, or was half made: its instance is tainted, and no disk was ever attached to it."""
+    """Whether a host is made now, or was half made: its instance is tainted, and no disk was ever attached to it.
+
+    An instance that is taken into the state was being made when its apply was killed.
+    """
     its = list(changes)
     attached = any(kind(c.address) == ATTACHMENT and c.action in (Action.REPLACE, Action.DESTROY) for c in its)
     return any(
-        (instance.reason == "tainted" and not attached) or (instance.action is Action.ADD and not instance.gone)
+        instance.imported
+        or (instance.reason == "tainted" and not attached)
+        or (instance.action is Action.ADD and not instance.gone)
         for instance in instances(its)
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
@@ -11,12 +12,15 @@ from ringbus.guards.judge import judge
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import run_all
 from ringbus.release import mark, rolling
+from ringbus.release.adoption import plan_adopting
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs, known_outputs, refuse_unfounded_outputs
 from ringbus.release.release import Batch, PlannedStack, Release, to_text
 from ringbus.release.scope import scope_of
+from ringbus.release.status import cut_off
 from ringbus.release.store import plan_key
+from ringbus.render.inputs import Variables
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Stack, StackKind
 
@@ -53,7 +57,7 @@ def plan_release(
     refuse_unfounded_outputs(inputs.topology, states)
     known = known_outputs(inputs.topology, states)
     ordered = sorted(stacks, key=lambda stack: _LONGEST_FIRST.index(stack.kind))
-    planner = _Planner(inputs, name, asked, known)
+    planner = _Planner(inputs, name, asked, known, cut_off(inputs.store))
     tasks = {stack.name: partial(planner.plan, stack, states[stack.name]) for stack in ordered}
     outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
     raise_unless_whole(outcomes, "planning", outcomes.not_started, "run `ringbus plan` again.")
@@ -96,12 +100,13 @@ def _refuse_unfounded(stacks: Sequence[Stack], states: Mapping[str, StackState])
 
 @dataclass(frozen=True, slots=True)
 class _Planner:
-    """Plans one stack after another of a release."""
+    """Plans one stack after another of a release; ``cut_off`` are those that an earlier one left in the middle."""
 
     inputs: ReleaseInputs
     name: str
     options: PlanOptions
     known: KnownOutputs
+    cut_off: frozenset[str]
 
     def plan(self, stack: Stack, state: StackState) -> tuple[PlannedStack, tuple[Finding, ...]]:
         """The stack as it is planned, and what guards find wrong with that."""
@@ -111,10 +116,8 @@ class _Planner:
         since = None if self.options.refresh or guessed else self._unchanged(stack, digest, state)
         if since is not None:
             return _standing(stack, digest, state, since), ()
-        port = self.inputs.ports[stack.name]
-        port.prepare(variables)
         file = self.inputs.store.plan_file(self.name, stack.name)
-        plan = port.plan(file, refresh=self.options.refresh)
+        plan = self._planned(stack, variables, file)
         self.inputs.store.documents.push(plan_key(self.name, stack.name), file)
         found, batches = self._judged(plan)
         planned = PlannedStack(
@@ -134,6 +137,13 @@ class _Planner:
             batches=batches,
         )
         return planned, found
+
+    def _planned(self, stack: Stack, variables: Variables, file: Path) -> StackPlan:
+        if stack.name in self.cut_off:
+            return plan_adopting(self.inputs, stack, variables, file)
+        port = self.inputs.ports[stack.name]
+        port.prepare(variables)
+        return port.plan(file, refresh=self.options.refresh)
 
     def _judged(self, plan: StackPlan) -> tuple[tuple[Finding, ...], tuple[Batch, ...]]:
         if self.options.rolling:
