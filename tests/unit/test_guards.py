@@ -32,6 +32,7 @@ def change(given: Mapping[str, Any]) -> StackChange:
         after=given.get("after", {}),
         unknown=frozenset(given.get("unknown", ())),
         gone=given.get("gone", False),
+        imported=given.get("imported", False),
     )
 
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -85,10 +85,11 @@ def make(engine: StackEngine, tmp_path: Path) -> Make:
     (infra / "modules").mkdir()
     (infra / "base" / "main.tf").write_text(ROOT)
 
-    def stack(name: str = "base", *, removable: bool = False, **variables: object) -> TerraformStack:
-        files = StackFiles(
-            infra, "base", variables, LocalBackend(tmp_path / "state" / f"{name}.tfstate"), removable=removable
-        )
+    def stack(
+        name: str = "base", *, removable: bool = False, adopted: Mapping[str, str] | None = None, **variables: object
+    ) -> TerraformStack:
+        backend = LocalBackend(tmp_path / "state" / f"{name}.tfstate")
+        files = StackFiles(infra, "base", variables, backend, removable=removable, adopted=adopted or {})
         return TerraformStack(name, files, tmp_path / "stacks" / name, engine)
 
     return stack
@@ -119,6 +120,20 @@ def test_from_nothing_to_nothing(make: Make, tmp_path: Path) -> None:
     assert (again.no_op, again.serial, again.lineage) == (2, state.serial, state.lineage)
     gone = plan_and_apply(make(names=["a", "b"], removable=True), out, destroy=True)
     assert gone.empty
+
+
+def test_what_stands_in_no_state_is_adopted_once(make: Make, tmp_path: Path) -> None:
+    out = tmp_path / "p"
+    stack = make(names=["a", "b"], adopted={'terraform_data.host["a"]': "left-by-a-kill"})
+    made, new = stack.plan(out, Stop(), silent).changes
+    assert (made.address, made.action, made.imported) == ('terraform_data.host["a"]', Action.CHANGE, True)
+    assert (new.action, new.imported) == (Action.ADD, False)
+    state = stack.apply(out, Stop(), silent)
+    assert "left-by-a-kill" in state.ids
+    assert len(state.ids) == 2
+    assert make(names=["a", "b"]).plan(out, Stop(), silent).empty
+    assert not list(tmp_path.rglob("imports.tf.json"))
+    assert len(list(tmp_path.rglob("*-init.jsonl"))) == 1
 
 
 def test_both_ways_to_read_a_plan_give_the_same(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

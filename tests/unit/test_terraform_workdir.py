@@ -133,6 +133,18 @@ def test_removable_lifts_prevent_destroy_and_only_then(infra: Path, tmp_path: Pa
     assert not path.exists()
 
 
+def test_what_is_adopted_is_said_in_the_root_and_goes_with_the_next_plan(infra: Path, tmp_path: Path) -> None:
+    plain = workdir.write(files(infra), tmp_path / "copy")
+    path = plain.root / "imports.tf.json"
+    assert not path.exists()
+    adopted = {'module.x["a"].aws_vpc.this': "vpc-1", "aws_route.internet": "rtb-1_0.0.0.0/0"}
+    copy = workdir.write(files(infra, adopted=adopted), tmp_path / "copy")
+    assert json.loads(path.read_text()) == {"import": [{"to": to, "id": adopted[to]} for to in sorted(adopted)]}
+    assert copy.digest == plain.digest, "nothing that init depends on"
+    workdir.write(files(infra), tmp_path / "copy")
+    assert not path.exists()
+
+
 def test_a_root_that_is_not_there(infra: Path, tmp_path: Path) -> None:
     with pytest.raises(RingbusError) as raised:
         workdir.write(StackFiles(infra, "moon", {}, LocalBackend(tmp_path / "s")), tmp_path / "copy")
