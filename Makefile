@@ -8,11 +8,11 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # A configuration file of Terraform's that this machine's owner made may name mirrors that do not exist here.
 export TF_CLI_CONFIG_FILE := /dev/null
 
-.PHONY: help setup demo test test-fast lint accept bench down clean
+.PHONY: help setup demo test test-fast lint accept bench kill-matrix down clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/ready ## Make .venv (Python 3.12 or 3.13) and find a Terraform; instant when it is there
 
@@ -42,8 +42,11 @@ lint: setup ## ruff, mypy --strict, import-linter
 accept: setup ## Write the goldens anew; look at `git diff tests/golden` before committing them
 	.venv/bin/python -m tests.accept
 
-bench: setup ## Measure what the README's figures say
-	@for benchmark in benchmarks/*/run.py; do echo "== $$benchmark"; .venv/bin/python $$benchmark || exit 1; done
+bench: setup ## Measure what the README's figures say (but for the kill matrix, which takes long)
+	@for benchmark in $(filter-out %/kill_matrix/run.py,$(wildcard benchmarks/*/run.py)); do echo "== $$benchmark"; .venv/bin/python $$benchmark || exit 1; done
+
+kill-matrix: setup ## Kill ringbus at every boundary of a release and over its time, and see it recover (half an hour)
+	.venv/bin/python benchmarks/kill_matrix/run.py
 
 down: setup ## Stop the embedded LocalStack (nothing in it is kept)
 	.venv/bin/ringbus localstack down
