@@ -1,7 +1,7 @@
 """Mutated platform files through `validate`, `check` and `render`: no traceback, and none that takes long.
 
 Every file goes through the commands themselves, in this process; one that is valid is checked and rendered too, the
-latter without writing what was rendered. Seconds are of the wall clock, for the slowest command of a file. A valid
+latter without writing what was rendered. Seconds are of the processor, for the slowest command of a file. A valid
 platform of more than 60 clusters is work, not damage: it is told apart, and has the time of the proof's benchmark.
 
 usage: run.py [COUNT] [SEED]
@@ -71,13 +71,13 @@ def _clusters(file: Path) -> int:
 
 def _timed(command: str, file: Path) -> tuple[int, float, str]:
     said = io.StringIO()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         with redirect_stderr(said), redirect_stdout(io.StringIO()):
             code = _render(file) if command == "render" else command_line.run([command, "-f", str(file)])
     except Exception:
-        return -1, time.perf_counter() - began, traceback.format_exc()
-    return code, time.perf_counter() - began, said.getvalue()
+        return -1, time.process_time() - began, traceback.format_exc()
+    return code, time.process_time() - began, said.getvalue()
 
 
 def _render(file: Path) -> int:
