@@ -195,9 +195,12 @@ def test_a_failing_stack_lets_its_wave_end_and_stops_the_next(tmp_path: Path, cl
     cloud.fail("apply region-ap-southeast-1", "plan region-us-east-1")
     error = refused(inputs, release)
     assert error.kind is Kind.FAILED
-    assert {finding.where.path for finding in error.findings} == {
-        "stack region-ap-southeast-1", "stack region-us-east-1",
-    }  # fmt: skip
+    *own, last = error.findings
+    assert {finding.where.path for finding in own} == {"stack region-ap-southeast-1", "stack region-us-east-1"}
+    assert last.message.startswith("failed: region-ap-southeast-1, region-us-east-1; not begun: peering-")
+    assert [finding.hint for finding in error.findings if finding.hint] == [
+        "mend what is named above, then go on with `ringbus resume`."
+    ]
     assert "region-eu-west-1" in cloud.states, "the third had not begun when the first failed, and was not to blame"
     assert not [name for name in cloud.applied() if name == "global" or name.startswith("peering")]
     assert done(inputs, release) == {"base", "region-eu-west-1"}

@@ -113,7 +113,12 @@ def test_every_stack_that_cannot_be_planned_is_told_and_nothing_is_saved(tmp_pat
     with pytest.raises(RingbusError) as told:
         planned(tmp_path, cloud)
     assert told.value.kind is Kind.FAILED
-    assert {finding.where.path for finding in told.value.findings} == {"stack base", "stack region-us-east-1"}
+    *own, last = told.value.findings
+    assert {finding.where.path for finding in own} == {"stack base", "stack region-us-east-1"}
+    assert (last.code, last.message) == ("RB407", "failed: region-us-east-1, base; everything was begun")
+    assert [finding.hint for finding in told.value.findings if finding.hint] == [
+        "mend what is named above, then run `ringbus plan` again."
+    ]
     assert release_inputs(tmp_path, cloud).store.releases() == ()
     assert sorted(cloud.planned()) == sorted(STACKS), "the others are planned all the same: their faults are told too"
 

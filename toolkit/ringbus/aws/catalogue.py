@@ -1,5 +1,7 @@
 """Every code that calls of AWS report, with one line each."""
 
+UNREACHABLE = "RB430"
+
 CATALOGUE = {
     "RB430": "AWS, or LocalStack, does not answer",
     "RB431": "no AWS credentials were found",

@@ -16,4 +16,5 @@ CATALOGUE = {
     "RB364": "a region is left out as away",
     "RB403": "a saved release cannot be read, or was changed after it was planned",
     "RB406": "stopped, as asked, before everything was done",
+    "RB407": "some stacks failed: what was not begun, and how to go on",
 }

@@ -1,17 +1,41 @@
 """How work on several stacks ends when not all of them came through."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ringbus.errors import Kind, RingbusError
-from ringbus.findings import error
+from ringbus.findings import Finding, error
 from ringbus.outcomes import Outcomes
 
 
 def raise_unless_whole[T](outcomes: Outcomes[T], what: str, not_begun: Sequence[str], hint: str) -> None:
-    """Raise all errors as one; where the user stopped it, also what was not begun (RB406), with ``hint``."""
+    """Raise all errors as one, with one thing to do next.
+
+    It is the one that all errors name; else RB406 (the user stopped it) or RB407 (it failed) comes last, which says
+    what was not begun, and ``hint``: how ``what`` is gone on with.
+    """
     found = [finding for problem in outcomes.errors.values() for finding in problem.findings]
     kinds = [problem.kind for problem in outcomes.errors.values()]
+    said = f"not begun: {', '.join(not_begun)}" if not_begun else "everything was begun"
     if outcomes.not_started or Kind.INTERRUPTED in kinds:
-        said = f"not begun: {', '.join(not_begun)}" if not_begun else "everything was begun"
         raise RingbusError(Kind.INTERRUPTED, [*found, error("RB406", what, f"stopped, as asked; {said}", hint=hint)])
-    outcomes.raise_errors()
+    try:
+        outcomes.raise_errors()
+    except RingbusError as whole:
+        failed = error(
+            "RB407",
+            what,
+            f"failed: {', '.join(outcomes.errors)}; {said}",
+            hint=f"mend what is named above, then {hint}",
+        )
+        raise RingbusError(whole.kind, _with_one_way(found, failed)) from None
+
+
+def _with_one_way(found: Sequence[Finding], last: Finding) -> list[Finding]:
+    """The findings with one hint among them: where they differ, each is part of what its finding means."""
+    ways = {finding.hint for finding in found if finding.hint}
+    if len(ways) == 1:
+        first = next(number for number, each in enumerate(found) if each.hint)
+        return [each if number == first else replace(each, hint="") for number, each in enumerate(found)]
+    told = [replace(each, note="\n".join(filter(None, (each.note, each.hint))), hint="") for each in found]
+    return [*told, last]

@@ -12,6 +12,7 @@ from ringbus.release.outputs import KnownOutputs, known_outputs
 from ringbus.release.ports import FindOrphans, HealthPort, StackPort
 from ringbus.release.progress import Now
 from ringbus.release.release import ReleaseSeal
+from ringbus.release.states import read_states, whole
 from ringbus.release.store import ReleaseStore
 from ringbus.render.inputs import StackInputs, Variables, recovery_days
 from ringbus.render.tfvars import variables
@@ -73,8 +74,8 @@ class ReleaseInputs:
         return replace(self, away=tuple(sorted(regions)))
 
     def states(self) -> dict[str, StackState]:
-        """What stands now, by stack that can be reached."""
-        return {name: port.state() for name, port in self.ports.items()}
+        """What stands now, by stack that can be reached; of every state that cannot be read it is told."""
+        return whole(self.topology, read_states(self.ports))
 
     def known(self) -> KnownOutputs:
         """The outputs that stacks can be given now."""

@@ -7,13 +7,17 @@ from ringbus.journal.journal import JournalRecord
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind, next_moves
 from ringbus.release.release import PlannedStack, Release, from_text
+from ringbus.release.states import answered, read_states
 from ringbus.release.store import ReleaseStore
 from ringbus.terraform.state import StackState
+from ringbus.topology.values import Topology
+
+AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
 class StackReading:
-    """One stack: ``state`` is none, partial or applied; ``serial`` that of its Terraform state.
+    """One stack: ``state`` is none, partial, applied or away (nobody answers); ``serial`` that of its Terraform state.
 
     ``pending`` is how many changes the newest plan saw and nobody made since, ``outside`` of how many of those somebody
     else is the author; None when no plan fits what stands. ``since`` is when that plan looked (ISO 8601).
@@ -30,7 +34,7 @@ class StackReading:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseReading:
-    """The release that was begun last, and its stacks; ``state`` is none, partial or applied.
+    """The release that was begun last, and its stacks; ``state`` is none, partial or applied, of those not away.
 
     It is partial while that release is not at its end, whatever stands from the one before. ``planned`` is the release
     that was planned last: the one ``pending`` is read from. ``journal`` is the last record of the one that was begun.
@@ -56,7 +60,7 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
     records = inputs.store.journal(release).records() if release in names and release else ()
     current = read_release(inputs.store, release) if release in names and release else None
     begun, done = _progress(current, records) if current else (set[str](), set[str]())
-    states = inputs.states()
+    states = answered(inputs.topology, read_states(inputs.ports))
     fitting = _fitting(read_release(inputs.store, planned), states) if planned else {}
     newest = done if planned == release else frozenset[str]()
     readings = tuple(
@@ -65,7 +69,13 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
     )
     ended = current is None or done >= current.by_name().keys()
     together = _together([reading.state for reading in readings]) if ended else "partial"
+    readings = _with_those_away(inputs.topology, readings)
     return ReleaseReading(release, planned, together, readings, records[-1] if records else None)
+
+
+def _with_those_away(topology: Topology, readings: Iterable[StackReading]) -> tuple[StackReading, ...]:
+    found = {reading.name: reading for reading in readings}
+    return tuple(found.get(stack.name, StackReading(stack.name, AWAY, 0, 0, None)) for stack in topology.stacks)
 
 
 def _reading(name: str, state: StackState, stands: str, planned: PlannedStack | None, applied: bool) -> StackReading:

@@ -47,7 +47,7 @@ def run(
         before = stands(store, wanted)
         if not before:
             carry_out(opening.inputs, wanted)
-        reading = status(opening.inputs)
+        reading = status(opening.inputs.without(wanted.away))
     said = [Text(f"Release {wanted.name} was applied before; nothing was done.")] if before else []
     return Answer(status_data(reading), [*said, status_view(reading)])
 

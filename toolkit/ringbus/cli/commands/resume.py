@@ -24,7 +24,7 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
         release = saved(store, name) if name else None
         if release and not stands(store, release):
             carry_out(opening.inputs, release)
-        reading = status(opening.inputs)
+        reading = status(opening.inputs.without(release.away if release else ()))
     if release is None:
         return Answer(status_data(reading), [Text("No release was begun: `ringbus apply` begins one.")])
     return Answer(status_data(reading), [status_view(reading)])

@@ -8,7 +8,8 @@ from cyclopts import Parameter
 from rich.console import RenderableType
 from rich.text import Text
 
-from ringbus.aws.inventory import HostFacts, inventory
+from ringbus.aws.catalogue import UNREACHABLE
+from ringbus.aws.inventory import HostFacts, inventory_by_region
 from ringbus.aws.placement import compare
 from ringbus.aws.session import AwsSession
 from ringbus.cli.answers import Answer, table
@@ -16,8 +17,9 @@ from ringbus.cli.opening import open_platform
 from ringbus.cli.release_json import status_data, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import reachable
-from ringbus.cli.working import working
-from ringbus.release.status import ReleaseReading, StackReading, status
+from ringbus.cli.working import OpenRelease, working
+from ringbus.outcomes import Outcomes
+from ringbus.release.status import AWAY, ReleaseReading, StackReading, status
 from ringbus.topology import names
 from ringbus.topology.values import Topology
 
@@ -29,18 +31,33 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
         return _nothing(opened.topology, settings)
     with working(settings, opened, alone=False) as opening:
         reading = status(opening.inputs)
-        regions = [region.name for region in opened.topology.regions]
-        running = inventory(AwsSession(opening.hands.target), opened.platform.name, regions)
-    standing = {stack.name for stack in reading.stacks if stack.state != "none"}
+        running, away = _running(opening, reading)
+    gone = {names.region_stack(region) for region in away}
+    standing = {stack.name for stack in reading.stacks if stack.state != "none"} - gone
     hosts = hosts_data(opened.topology, running, standing)
-    return Answer(status_data(reading) | {"hosts": hosts}, [status_view(reading), *_view(running, hosts)])
+    shown = [status_view(reading), *_view(running, hosts), *_away(away)]
+    return Answer(status_data(reading) | {"hosts": hosts, "away": away}, shown)
+
+
+def _running(opening: OpenRelease, reading: ReleaseReading) -> tuple[tuple[HostFacts, ...], list[str]]:
+    """The hosts that run, and the regions that do not answer: one that does not give its state is not asked more."""
+    stacks = {stack.name for stack in reading.stacks if stack.state == AWAY}
+    regions = [region.name for region in opening.inputs.topology.regions]
+    asked = [region for region in regions if names.region_stack(region) not in stacks]
+    target, platform = opening.hands.target, opening.inputs.platform.name
+    listed = inventory_by_region(AwsSession(target), platform, asked, opening.inputs.stop)
+    silent = {region for region, fault in listed.errors.items() if fault.findings[0].code == UNREACHABLE}
+    Outcomes(listed.values, {name: fault for name, fault in listed.errors.items() if name not in silent}).raise_errors()
+    running = tuple(facts for found in listed.values.values() for facts in found)
+    return running, [region for region in regions if region in silent or region not in asked]
 
 
 def _nothing(topology: Topology, settings: Settings) -> Answer:
     stacks = tuple(StackReading(stack.name, "none", 0, 0, None) for stack in topology.stacks)
     reading = ReleaseReading(None, None, "none", stacks)
     said = f"Nothing stands: the target {settings.target.value} is not running."
-    return Answer(status_data(reading) | {"hosts": hosts_data(topology, (), ())}, [status_view(reading), Text(said)])
+    data = status_data(reading) | {"hosts": hosts_data(topology, (), ()), "away": []}
+    return Answer(data, [status_view(reading), Text(said)])
 
 
 def hosts_data(topology: Topology, running: Sequence[HostFacts], standing: Collection[str]) -> dict[str, Any]:
@@ -64,3 +81,9 @@ def _view(running: Sequence[HostFacts], hosts: Mapping[str, Any]) -> list[Render
     differing = [what for what in ("missing", "unexpected", "other") if hosts[what]]
     said = [Text(f"{what}: {', '.join(hosts[what])}", style="yellow") for what in differing]
     return [table("\nrunning", ("region", "role", "#instances"), rows) if rows else Text("No host runs."), *said]
+
+
+def _away(regions: Sequence[str]) -> list[RenderableType]:
+    return [
+        Text(f"away: {region} does not answer; what stands there is not known", style="yellow") for region in regions
+    ]
