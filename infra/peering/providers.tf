@@ -2,6 +2,7 @@ provider "aws" {
   alias               = "requester"
   region              = var.requester.region
   allowed_account_ids = [var.account]
+  max_retries         = 8
 
   default_tags {
     tags = var.tags
@@ -12,6 +13,7 @@ provider "aws" {
   alias               = "accepter"
   region              = var.accepter.region
   allowed_account_ids = [var.account]
+  max_retries         = 8
 
   default_tags {
     tags = var.tags

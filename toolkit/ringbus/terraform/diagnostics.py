@@ -14,6 +14,7 @@ _PROTECTED = re.compile(r"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy\s+
 _HINTS = (
     ("saved plan is stale", "The state has changed since this plan was made: run `ringbus plan` again."),
     ("connection refused", "Nothing listens at the endpoint; for LocalStack: `ringbus localstack status`, then `up`."),
+    ("request send failed", "Nobody answers: if its region is away, `ringbus plan --without REGION` leaves it out."),
     ("no valid credential sources", "Give AWS credentials: a profile (AWS_PROFILE), or the usual variables."),
     ("account id not allowed", "The credentials belong to another account than the platform file's."),
     ("instance cannot be destroyed", "It holds data: only a release that names its host may remove it."),
