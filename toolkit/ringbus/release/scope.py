@@ -62,7 +62,12 @@ class Scope:
         if change.action is Action.DESTROY or not approved.attributes:
             return ""
         values = _values(change, change.changed, ())
-        others = [name for name, value in values.items() if not _same(approved.attributes.get(name), value)]
+        others = [
+            name
+            for name, value in values.items()
+            if not _same(approved.attributes.get(name), value)
+            and not _unset(approved.attributes.get(name), change, name)
+        ]
         return f"{change.action.value} {', '.join(others)} otherwise" if others else ""
 
 
@@ -86,6 +91,17 @@ def _follows(approved: ApprovedChange, change: StackChange) -> bool:
 
 def _same(approved: str | None, value: str) -> bool:
     return value == _NOTHING if approved is None else OPEN in (approved, value) or approved == value
+
+
+def _unset(approved: str | None, change: StackChange, name: str) -> bool:
+    """Whether nothing was approved of an attribute of what is adopted, and Terraform read a block that holds nothing."""
+    return change.imported and approved in (None, *_NO_VALUES) and _hollow(change.after.get(name))
+
+
+def _hollow(value: object) -> bool:
+    """Whether there is nothing in a JSON value but blanks."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return not value if parts is None else all(_hollow(part) for part in parts)
 
 
 def acting(plan: StackPlan) -> tuple[StackChange, ...]:
@@ -127,6 +143,7 @@ def _digest(text: str) -> str:
 
 
 _NOTHING = _digest("null")
+_NO_VALUES = tuple(_digest(blank) for blank in ("null", "[]", "{}", '""', "false"))
 
 
 def _not_approved(stack: str, change: StackChange, what: str) -> Finding:
