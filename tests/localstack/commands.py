@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ringbus.render.standins import EMULATED_IMAGE
+
 _LONGEST = 1200
 
 
@@ -67,3 +69,20 @@ class Ringbus:
 
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "RINGBUS_LOCALSTACK_PORT": str(self.port), "COLUMNS": "200", **self.variables}
+
+
+def aws_variables(endpoint: str, account: str, secret: str = "test") -> dict[str, str]:
+    """The target `aws`, with its API at ``endpoint``; LocalStack takes an account's id for an access key of it."""
+    return {
+        "RINGBUS_TARGET": "aws",
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": account,
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def image_lock(*regions: str) -> str:
+    """A `ringbus.lock` with an image that LocalStack has, for every family and region."""
+    pinned = dict.fromkeys(("debian-12-amd64", "debian-13-amd64"), EMULATED_IMAGE)
+    return json.dumps({"kind": "ringbus-lock", "format": 1, "images": dict.fromkeys(regions, pinned)})

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from ringbus.localstack.status import LocalStackStatus
-from ringbus.render.standins import EMULATED_IMAGE
-from tests.localstack.commands import Ringbus
+from tests.localstack.commands import Ringbus, aws_variables, image_lock
 from tests.localstack.listing import client, listing
 
 ACCOUNT, OTHER = "330000000033", "440000000044"
@@ -26,28 +25,17 @@ regions:
 bus: {nodes: 1, federation: {survive: []}}
 ring: {replication: 2, keyspaces: [main]}
 """
-_LOCK = {"kind": "ringbus-lock", "format": 1, "images": {}}
 
 
 @pytest.fixture(scope="module")
 def aws(ringbus: Ringbus, localstack: LocalStackStatus) -> Ringbus:
     """The command line with credentials of the file's account."""
     ringbus.write("platform.yaml", _FILE)
-    return replace(ringbus, variables=_credentials(localstack, ACCOUNT))
-
-
-def _credentials(localstack: LocalStackStatus, account: str) -> dict[str, str]:
-    return {
-        "RINGBUS_TARGET": "aws",
-        "AWS_ENDPOINT_URL": localstack.endpoint,
-        "AWS_ACCESS_KEY_ID": account,
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }
+    return replace(ringbus, variables=aws_variables(localstack.endpoint, ACCOUNT))
 
 
 def test_another_account_is_refused_before_anything_is_touched(aws: Ringbus, localstack: LocalStackStatus) -> None:
-    stranger = replace(aws, variables=_credentials(localstack, OTHER))
+    stranger = replace(aws, variables=aws_variables(localstack.endpoint, OTHER))
     held = [listing(localstack.endpoint, account, REGIONS) for account in (ACCOUNT, OTHER)]
     for words in (("plan",), ("apply", "--yes"), ("destroy", "--yes"), ("images", "update"), ("secrets", "init")):
         refusal = stranger.json(*words, code=4)
@@ -67,8 +55,7 @@ def test_images_that_are_not_pinned_are_a_fault_of_the_files(aws: Ringbus) -> No
 
 
 def test_states_are_locked_objects_of_a_bucket_that_is_made(aws: Ringbus, localstack: LocalStackStatus) -> None:
-    pinned = dict.fromkeys(("debian-12-amd64", "debian-13-amd64"), EMULATED_IMAGE)
-    aws.write("ringbus.lock", json.dumps({**_LOCK, "images": {"eu-west-1": pinned}}))
+    aws.write("ringbus.lock", image_lock(*REGIONS))
     first = aws.json("plan", "--region", "eu-west-1", "--exit-code", code=3)
     assert [stack["name"] for stack in first["stacks"]] == ["base", "region-eu-west-1", "global"]
     s3: Any = client(localstack.endpoint, ACCOUNT, "s3", "eu-west-1")

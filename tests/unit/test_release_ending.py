@@ -23,15 +23,20 @@ def test_without_any_hint_there_is_one() -> None:
 
 
 def test_the_one_way_all_name_is_named_once() -> None:
-    same = [refused("RB310", where, "more than approved", hint="plan.") for where in ("b", "c")]
-    error = told(failed("RB420", "a", "x"), *same)
-    assert [finding.hint for finding in error.findings] == ["", "plan.", ""]
+    error = told(refused("RB310", "b", "more than approved", hint="plan."), failed("RB310", "c", "more", hint="plan."))
+    assert [finding.hint for finding in error.findings] == ["plan.", ""]
     assert error.kind is Kind.REFUSED
 
 
 def test_of_several_ways_each_is_told_with_its_own_fault() -> None:
     error = told(failed("RB420", "a", "x", note="n", hint="log in."), failed("RB421", "b", "y", hint="wait."))
     assert [finding.note for finding in error.findings[:2]] == ["n\nlog in.", "wait."]
+    assert [finding.hint for finding in error.findings] == ["", "", "mend what is named above, then go on."]
+
+
+def test_the_way_of_one_stack_is_not_that_of_another() -> None:
+    error = told(failed("RB420", "a", "no answer", hint="leave it out."), failed("RB420", "b", "no image"))
+    assert [finding.note for finding in error.findings] == ["leave it out.", "", ""]
     assert [finding.hint for finding in error.findings] == ["", "", "mend what is named above, then go on."]
 
 

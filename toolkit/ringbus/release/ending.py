@@ -22,19 +22,16 @@ def raise_unless_whole[T](outcomes: Outcomes[T], what: str, not_begun: Sequence[
     try:
         outcomes.raise_errors()
     except RingbusError as whole:
-        failed = error(
-            "RB407",
-            what,
-            f"failed: {', '.join(outcomes.errors)}; {said}",
-            hint=f"mend what is named above, then {hint}",
-        )
-        raise RingbusError(whole.kind, _with_one_way(found, failed)) from None
+        failed = f"failed: {', '.join(outcomes.errors)}; {said}"
+        last = error("RB407", what, failed, hint=f"mend what is named above, then {hint}")
+        raise RingbusError(whole.kind, _with_one_way(list(outcomes.errors.values()), last)) from None
 
 
-def _with_one_way(found: Sequence[Finding], last: Finding) -> list[Finding]:
-    """The findings with one hint among them: where they differ, each is part of what its finding means."""
-    ways = {finding.hint for finding in found if finding.hint}
-    if len(ways) == 1:
+def _with_one_way(problems: Sequence[RingbusError], last: Finding) -> list[Finding]:
+    """All findings with one hint among them: where they differ, each is part of what its finding means."""
+    found = [finding for problem in problems for finding in problem.findings]
+    ways = {frozenset(finding.hint for finding in problem.findings if finding.hint) for problem in problems}
+    if len(ways) == 1 and len(next(iter(ways))) == 1:
         first = next(number for number, each in enumerate(found) if each.hint)
         return [each if number == first else replace(each, hint="") for number, each in enumerate(found)]
     told = [replace(each, note="\n".join(filter(None, (each.note, each.hint))), hint="") for each in found]
