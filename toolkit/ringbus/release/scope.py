@@ -94,7 +94,7 @@ def _same(approved: str | None, value: str) -> bool:
 
 
 def _unset(approved: str | None, change: StackChange, name: str) -> bool:
-    """Whether nothing was approved of an attribute of what is adopted, and Terraform read a block that holds nothing."""
+    """Whether nothing was approved of an attribute of what is adopted, and what Terraform read there holds nothing."""
     return change.imported and approved in (None, *_NO_VALUES) and _hollow(change.after.get(name))
 
 
