@@ -46,7 +46,8 @@ def test_who_holds_the_lock() -> None:
     (fault,) = errors(outcome("plan_locked", "plan").messages)
     holder = diagnostics.lock_holder(fault)
     assert holder is not None
-    assert holder.id in found.hint
+    assert f"`terraform force-unlock {holder.id}`" in found.note
+    assert found.hint.startswith("repeat this command")
     assert (holder.who, holder.operation, len(holder.id)) == ("operator@laptop", "apply", 36)
 
 

@@ -93,8 +93,9 @@ def _locked(holder: LockHolder, diagnostic: Diagnostic, where: Place) -> Finding
         "RB421",
         where,
         f"the state is locked by {holder.who}, for {what} since {holder.created}",
-        note=f"Nothing was changed. Lock id {holder.id}.",
-        hint=f"Wait until it ends; if it is gone: `terraform force-unlock {holder.id}` in the stack's folder.",
+        note="Nothing was changed. If its machine is gone for good: "
+        f"`terraform force-unlock {holder.id}` in the stack's folder.",
+        hint="repeat this command once it has ended.",
     )
 
 
