@@ -55,8 +55,13 @@ def while_running(phase: str, command: str, stack: str, seconds: float) -> Momen
 
 
 def when_locked(phase: str, lock: str, seconds: float = 0.0) -> Moment:
-    """So long after a lock with this name is there."""
-    return Moment(phase, f"{_after(seconds)}{lock} is there", sight=lambda _: _held(lock), seconds=seconds)
+    """So long after a lock with this name is there; that of an earlier victim does not count."""
+
+    def sight(place: Place) -> Sight:
+        before = _held(place, lock)
+        return lambda place: _held(place, lock) not in ("", before)
+
+    return Moment(phase, f"{_after(seconds)}{lock} is there", sight=sight, seconds=seconds)
 
 
 def when_freed(phase: str, lock: str) -> Moment:
@@ -67,7 +72,7 @@ def when_freed(phase: str, lock: str) -> Moment:
 
         def seen(place: Place) -> bool:
             nonlocal was
-            is_held = _held(lock)(place)
+            is_held = bool(_held(place, lock))
             was, freed = was or is_held, was and not is_held
             return freed
 
@@ -86,8 +91,9 @@ def when_pushed(phase: str, stack: str, seconds: float = 0.0) -> Moment:
     return Moment(phase, f"{_after(seconds)}the state of {stack} was pushed", sight=sight, seconds=seconds)
 
 
-def _held(lock: str) -> Sight:
-    return lambda place: any(name.endswith(lock) for name in place.locks())
+def _held(place: Place, lock: str) -> str:
+    """What tells a lock from an earlier one of its name; empty where there is none."""
+    return next((tag for name, tag in place.locks().items() if name.endswith(lock)), "")
 
 
 def _after(seconds: float) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from ringbus.machine.processes import started_at
 
 
 class Place(Protocol):
@@ -25,8 +28,8 @@ class Place(Protocol):
     def state(self, stack: str) -> bytes | None:
         """A stack's state, as Terraform wrote it."""
 
-    def locks(self) -> list[str]:
-        """What still holds a state or the platform, by name."""
+    def locks(self) -> dict[str, str]:
+        """What still holds a state or the platform, by name, with what tells it from an earlier one."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,9 @@ class FolderPlace:
         """Its bytes; None when there is none."""
         return self.document(f"state/{stack}.tfstate")
 
-    def locks(self) -> list[str]:
-        """What Terraform leaves beside a state, and the platform's own lock."""
-        return [str(path) for path in (self.folder / "state").glob(".*.lock.info")]
+    def locks(self) -> dict[str, str]:
+        """What Terraform leaves beside a state; the kernel frees the platform's own lock."""
+        return {str(path): str(path.stat().st_mtime) for path in (self.folder / "state").glob(".*.lock.info")}
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,10 @@ class BucketPlace:
         """Its bytes; None when there is none."""
         return self._object(f"{stack}.tfstate")
 
-    def locks(self) -> list[str]:
+    def locks(self) -> dict[str, str]:
         """What Terraform leaves beside a state, and the platform's own lock."""
-        return [key for key in self._keys("") if key.endswith(".tflock") or key == "ringbus/lock.json"]
+        found = self._keys("").items()
+        return {key: etag for key, etag in found if key.endswith(".tflock") or key == "ringbus/lock.json"}
 
     def _object(self, key: str) -> bytes | None:
         try:
@@ -84,12 +88,12 @@ class BucketPlace:
         except (self.s3.exceptions.NoSuchKey, self.s3.exceptions.NoSuchBucket):
             return None
 
-    def _keys(self, prefix: str) -> list[str]:
+    def _keys(self, prefix: str) -> dict[str, str]:
         try:
             pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-            return [each["Key"] for page in pages for each in page.get("Contents", [])]
+            return {each["Key"]: each["ETag"] for page in pages for each in page.get("Contents", [])}
         except self.s3.exceptions.NoSuchBucket:
-            return []
+            return {}
 
 
 def state_of(place: Place, stack: str) -> dict[str, Any]:
@@ -125,9 +129,9 @@ def current(place: Place) -> str | None:
 
 
 def commands(place: Place) -> Iterator[dict[str, Any]]:
-    """The commands of Terraform that run, or that nobody saw end, each with its stack."""
+    """The commands of Terraform that run, each with its stack; of one that died there may be a record still."""
     for path in (place.folder / "stacks").glob("*/logs/running.json"):
-        try:
-            yield {"stack": path.parents[1].name, **json.loads(path.read_text(encoding="utf-8"))}
-        except FileNotFoundError:
-            continue
+        with suppress(FileNotFoundError):
+            record = json.loads(path.read_text(encoding="utf-8"))
+            if started_at(record["pid"]) == record["started"]:
+                yield {"stack": path.parents[1].name, **record}

@@ -43,24 +43,29 @@ def strike_at(bench: Bench, strike: Strike) -> Hit:
     if strike.moment.point:
         process.wait(_LONGEST)
         # The point kills ringbus alone, at once; what it left running has done nothing but start.
-        return Hit(strike, process.returncode == -signal.SIGKILL, time.monotonic() - began, where(bench))
+        return Hit(
+            strike, process.returncode == -signal.SIGKILL, time.monotonic() - began, where(bench, _running(bench))
+        )
     while process.poll() is None and sight is not None and not sight(bench.place):
         time.sleep(_POLL)
     _sleep(process, strike.moment.seconds)
-    ended = process.poll() is not None
+    ended, running = process.poll() is not None, _running(bench)
     (processes.kill_tree if strike.tree else processes.kill)(process.pid)
     after = time.monotonic() - began
     process.wait()
-    return Hit(strike, not ended, after, where(bench))
+    return Hit(strike, not ended, after, where(bench, running))
 
 
-def where(bench: Bench) -> str:
-    """What was under way: the last record of the journal, and the commands of Terraform that run or died."""
+def where(bench: Bench, running: str) -> str:
+    """What was under way: the last record of the journal, and the commands of Terraform that ran."""
     release = current(bench.place)
     known = records(bench.place, release) if release else []
     last = f"{known[-1]['step']} {known[-1]['subject'] if len(known) > 1 else ''}".strip() if known else "nothing"
-    running = ", ".join(f"{each['command']} {each['stack']}" for each in commands(bench.place))
     return f"journal: {last}; terraform: {running or 'none'}"
+
+
+def _running(bench: Bench) -> str:
+    return ", ".join(f"{each['command']} {each['stack']}" for each in commands(bench.place))
 
 
 def _sleep(process: subprocess.Popen[str], seconds: float) -> None:
