@@ -31,6 +31,7 @@ def change(given: Mapping[str, Any]) -> StackChange:
         before=given.get("before", {}),
         after=given.get("after", {}),
         unknown=frozenset(given.get("unknown", ())),
+        outside=tuple(given.get("outside", ())),
         gone=given.get("gone", False),
         imported=given.get("imported", False),
     )

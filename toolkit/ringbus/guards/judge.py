@@ -7,6 +7,7 @@ from ringbus.findings import Finding, Severity
 from ringbus.guards.at_once import at_once
 from ringbus.guards.data import data, volumes
 from ringbus.guards.firewall import firewall
+from ringbus.guards.groups import groups
 from ringbus.guards.impact import HOST_RESOURCES
 from ringbus.guards.members import member_changes
 from ringbus.guards.removals import removals
@@ -53,6 +54,7 @@ def _of_kind(platform: Platform, topology: Topology, plan: StackPlan) -> Iterabl
     if stack.kind is StackKind.REGION:
         region = topology.region(stack.regions[0])
         yield from firewall(platform, topology, plan, region)
+        yield from groups(topology, plan, region)
         yield from tiers(topology, plan, region)
     if stack.kind is StackKind.GLOBAL:
         yield from records(topology, plan)
