@@ -11,9 +11,9 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.mark import cut_off
 from ringbus.release.plan import plan_release
 from ringbus.release.release import Release
-from ringbus.release.status import cut_off
 from tests.unit.fakes import FakeCloud, done, release_inputs
 
 REGION = "region-eu-west-1"
@@ -41,12 +41,12 @@ def killed(folder: Path, cloud: FakeCloud) -> Release:
 def test_what_a_killed_apply_made_is_adopted(tmp_path: Path, cloud: FakeCloud) -> None:
     release = killed(tmp_path, cloud)
     inputs = release_inputs(tmp_path, cloud)
-    assert cut_off(inputs.store) == {REGION}
+    assert cut_off(inputs.store.documents, inputs.topology.stacks) == {REGION}
     apply_release(inputs, release)
     assert done(inputs, release) == {stack.name for stack in inputs.topology.stacks}
     assert cloud.adopted == {REGION: {HOST: "i-1"}}
     assert cloud.planned().count(REGION) == 2
-    assert cut_off(inputs.store) == frozenset()
+    assert cut_off(inputs.store.documents, inputs.topology.stacks) == frozenset()
 
 
 def test_what_is_below_something_adopted_is_looked_for_after_it(tmp_path: Path, cloud: FakeCloud) -> None:

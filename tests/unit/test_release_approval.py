@@ -37,6 +37,7 @@ OWN, SHORT = GivenApproval(needed=1, by_author=True), GivenApproval.model_valida
         ("two of two", TWO, [yes("bob@desk"), yes("eve@desk")], None),
         ("one is too old", ONE, [yes("bob@desk", LONG_AGO)], "that of bob@desk expired at 2026-11-22T11:59:59"),
         ("the file says for how long", SHORT, [yes("bob@desk")], "expired at 2026-11-22T11:30:00"),
+        ("its moment has not come", ONE, [yes("bob@desk", "2099-01-01T00:00:00+00:00")], "is of a time to come"),
         ("it is for another plan", ONE, [yes("bob@desk", digest="x")], "that of bob@desk is for another plan"),
     ],
 )
@@ -59,3 +60,17 @@ def test_an_approval_is_kept_and_a_second_one_of_the_same_person_takes_its_place
     assert {one.digest for one in approvals(store, RELEASE)} == {RELEASE.digest}
     store.write("releases/r1/approvals/nobody.json", b"{")
     assert len(approvals(store, RELEASE)) == 2
+
+
+def test_two_people_of_like_names_are_two(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    for who in ("user/a.b", "user/a-b"):
+        approve(store, RELEASE, who, BEFORE)
+    assert len(approvals(store, RELEASE)) == 2
+
+
+@pytest.mark.parametrize("at", ["2026-11-22T11:00:00", "yesterday", ""])
+def test_an_approval_without_a_moment_is_none(tmp_path: Path, at: str) -> None:
+    store = DirectoryStore(tmp_path)
+    approve(store, RELEASE, "bob@desk", at)
+    assert approvals(store, RELEASE) == ()

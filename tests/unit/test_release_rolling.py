@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from ringbus import digests
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import errors
-from ringbus.guards.stack_plan import Action
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.quorum.batches import batches
 from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
@@ -18,8 +19,10 @@ from ringbus.release.moves import BATCH
 from ringbus.release.plan import PlanOptions, plan_release
 from ringbus.release.ports import Verdict
 from ringbus.release.release import Release, from_text, to_text
+from ringbus.release.rolling import rolled
+from ringbus.topology.derive import derive
 from tests.unit.fakes import FakeCloud, FakeHealth, done, progress_of, release_inputs
-from tests.unit.platforms import Given
+from tests.unit.platforms import Given, platform
 
 LARGER: Given = {"regions": {"eu-west-1": {"bus": {"instance": "m6i.2xlarge"}}}}
 REGION = "region-eu-west-1"
@@ -104,7 +107,7 @@ def test_a_gate_that_does_not_say_pass_stops_it_and_resume_goes_on(
     tmp_path: Path, cloud: FakeCloud, verdict: Verdict
 ) -> None:
     inputs, release = rolling(tmp_path, cloud)
-    inputs = replace(inputs, health=FakeHealth(says=[Verdict.PASSED, verdict]))
+    inputs = replace(inputs, health=FakeHealth(says=[Verdict.PASSED, Verdict.PASSED, verdict]))
     with pytest.raises(RingbusError) as told:
         apply_release(inputs, release)
     (finding,) = told.value.findings
@@ -167,5 +170,48 @@ def test_regions_of_one_wave_are_rolled_one_after_the_other(tmp_path: Path) -> N
     inputs, release = rolling(tmp_path, cloud, {**together, "bus": {"instance": "m6i.2xlarge"}})
     cloud.calls.clear()
     with pytest.raises(RingbusError):
-        apply_release(replace(inputs, health=FakeHealth(says=[Verdict.FAIL])), release)
+        apply_release(replace(inputs, health=FakeHealth(says=[Verdict.PASSED, Verdict.FAIL])), release)
     assert cloud.applied() == [REGION], "the other region is not touched while the canary's does not pass"
+
+
+def test_nothing_is_begun_while_the_gate_does_not_pass(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = rolling(tmp_path, cloud)
+    cloud.calls.clear()
+    with pytest.raises(RingbusError) as told:
+        apply_release(replace(inputs, health=FakeHealth(says=[Verdict.FAIL])), release)
+    assert [finding.code for finding in told.value.findings] == ["RB360"]
+    assert cloud.applied() == []
+    apply_release(inputs, release)
+    assert set(types(cloud).values()) == {"m6i.2xlarge"}
+
+
+def test_what_was_approved_outlives_the_plans_of_batches(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs, release = rolling(tmp_path, cloud)
+
+    admitting = replace(release.by_name()[REGION].batches[0].scope, changes={})
+    first = replace(release.by_name()[REGION].batches[0], scope=admitting)
+    stack = replace(release.by_name()[REGION], batches=(first, *release.by_name()[REGION].batches[1:]))
+    with pytest.raises(RingbusError):
+        apply_release(
+            inputs, replace(release, stacks=tuple(stack if one.name == REGION else one for one in release.stacks))
+        )
+    assert set(types(cloud).values()) == {"m6i.large"}
+    digest = release.by_name()[REGION].plan
+    assert digests.of_file(inputs.store.plan_file("r2", REGION)) == digest, "what was approved is not written over"
+
+
+def test_tags_come_first_for_all_hosts_and_types_batch_by_batch() -> None:
+    before, after = {"instance_type": "a", "tags": {"x": "1"}}, {"instance_type": "b", "tags": {"x": "2"}}
+    address = 'module.hosts["bus-eu-west-1a-{}"].aws_instance.this'
+    given = platform()
+    plan = StackPlan(
+        REGION,
+        tuple(StackChange(address.format(n), Action.CHANGE, before=before, after=after) for n in range(3)),
+    )
+    found, made = rolled(given, derive(given), plan)
+    assert errors(found) == ()
+    assert [sorted(change.attributes) for change in made[0].scope.changes.values()] == [["tags"]] * 3
+    assert [[sorted(c.attributes) for c in batch.scope.changes.values()] for batch in made[1:]] == [
+        [["instance_type"]]
+    ] * 3
+    assert made[1].before == {"bus-eu-west-1a-0": {"instance_type": "a"}}

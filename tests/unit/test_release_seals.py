@@ -10,11 +10,13 @@ import pytest
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import error
+from ringbus.release import mark
 from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.plan import PlanOptions, plan_release
 from ringbus.release.release import Release
 from tests.unit.fakes import FakeCloud, release_inputs
+from tests.unit.platforms import Given
 
 EU, US = "region-eu-west-1", "region-us-east-1"
 MORE = {"tags": {"owner": "somebody"}}
@@ -160,3 +162,73 @@ def test_a_region_that_is_away_is_not_asked_and_leaves_the_public_name(tmp_path:
     assert {stack.name: stack.scope.actions for stack in whole.stacks if stack.pending} == {
         "global": {'regions["us-east-1"]': "add"}
     }
+
+
+def cut(folder: Path, cloud: FakeCloud, name: str, stack: str, changes: Given | None = None) -> Release:
+    """A release whose apply of ``stack`` is killed in the middle, before it wrote anything."""
+    inputs = release_inputs(folder, cloud, changes)
+    release = plan_release(inputs, name, inputs.topology.stacks)
+
+    def crash() -> None:
+        raise KeyboardInterrupt
+
+    cloud.before[f"apply {stack}"] = crash
+    with pytest.raises(KeyboardInterrupt):
+        apply_release(inputs, release)
+    cloud.before.clear()
+    cloud.calls.clear()
+    return release
+
+
+def test_without_refresh_what_was_cut_off_is_asked_all_the_same(tmp_path: Path, cloud: FakeCloud) -> None:
+    cut(tmp_path, cloud, "r2", EU, MORE)
+    inputs = release_inputs(tmp_path, cloud)
+    plan_release(inputs, "r3", inputs.topology.stacks, PlanOptions(refresh=False))
+    assert EU in cloud.planned()
+
+
+def test_what_was_cut_off_is_known_whatever_was_begun_since(tmp_path: Path, cloud: FakeCloud) -> None:
+    cut(tmp_path, cloud, "r2", EU, MORE)
+    cut(tmp_path, cloud, "r3", "base", {"tags": {"owner": "another"}})
+    inputs = release_inputs(tmp_path, cloud)
+    assert mark.cut_off(inputs.store.documents, inputs.topology.stacks) == {EU, "base"}
+    plan_release(inputs, "r4", inputs.topology.stacks)
+    assert {f"recover {EU}", "recover base"} <= set(cloud.calls)
+    assert cloud.calls.index(f"recover {EU}") < cloud.calls.index(f"plan {EU}")
+
+
+def test_what_a_cut_off_apply_gave_out_no_longer_is_no_forgery(tmp_path: Path, cloud: FakeCloud) -> None:
+    release = cut(tmp_path, cloud, "r2", EU, MORE)
+    cloud.states[EU] = replace(cloud.states[EU], unfounded=frozenset({"edge"}))
+    inputs = release_inputs(tmp_path, cloud, MORE)
+    again = plan_release(inputs, "r3", inputs.topology.stacks)
+    assert again.by_name()["global"].guessed
+    apply_release(inputs, release)
+    assert cloud.applied()[0] == EU
+
+
+def test_a_release_that_is_another_than_the_one_begun_is_refused(tmp_path: Path, cloud: FakeCloud) -> None:
+    release = cut(tmp_path, cloud, "r2", EU, MORE)
+    told = refused(release_inputs(tmp_path, cloud, MORE), replace(release, author="eve@desk"))
+    assert [(code, path) for code, path, _ in told] == [("RB311", "release r2")]
+    assert "another one was begun under its name" in told[0][2]
+
+
+def test_a_journal_that_is_damaged_is_no_dead_end(tmp_path: Path, cloud: FakeCloud) -> None:
+    cut(tmp_path, cloud, "r2", EU, MORE)
+    inputs = release_inputs(tmp_path, cloud, MORE)
+    inputs.store.documents.write("releases/r2/journal/000001.json", b"{")
+    release = plan_release(inputs, "r3", inputs.topology.stacks)
+    apply_release(inputs, release)
+    assert mark.cut_off(inputs.store.documents, inputs.topology.stacks) == frozenset()
+
+
+def test_a_plan_that_did_not_look_does_not_say_that_it_did(tmp_path: Path, cloud: FakeCloud) -> None:
+    before = release_inputs(tmp_path, cloud)
+    looked = plan_release(before, "r2", before.topology.stacks).by_name()[US].since
+    inputs = release_inputs(tmp_path, cloud, {"regions": {"us-east-1": {"api": {"max": 20}}}})
+    release = plan_release(inputs, "r3", inputs.topology.stacks, PlanOptions(refresh=False))
+    apply_release(inputs, release)
+    after = plan_release(inputs, "r4", inputs.topology.stacks, PlanOptions(refresh=False)).by_name()[US]
+    assert looked
+    assert after.since in ("", looked), "nobody has looked since"

@@ -8,6 +8,7 @@ from ringbus.findings import errors
 from ringbus.release.apply import apply_release
 from ringbus.release.approval import approvals, lacking
 from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.moves import begun
 from ringbus.release.release import Release
 
 
@@ -16,7 +17,7 @@ def carry_out(inputs: ReleaseInputs, release: Release) -> None:
     reachable = inputs.without(release.away)
     now = datetime.datetime.now(datetime.UTC)
     documents = inputs.store.documents
-    if inputs.store.journal(release.name).records():
+    if inputs.store.current() == release.name and begun(inputs.store.journal(release.name).records(), release):
         # What must be so before it is begun was so then; what was begun must come to its end.
         apply_release(reachable, release)
         return

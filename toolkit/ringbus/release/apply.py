@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
@@ -13,7 +14,7 @@ from ringbus.release.adoption import plan_adopting
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.moves import MoveKind, StackStep
-from ringbus.release.outputs import known_outputs, refuse_unfounded_outputs
+from ringbus.release.outputs import at_rest, known_outputs, refuse_unfounded_outputs
 from ringbus.release.progress import ReleaseProgress
 from ringbus.release.release import PlannedStack, Release
 from ringbus.release.seals import broken
@@ -66,6 +67,8 @@ class _Applier:
         self._inputs = inputs
         self._release = release
         self._progress = progress
+        self._documents = inputs.store.documents
+        self._looked: dict[str, str] = {}
 
     def apply(self, stack: Stack, planned: PlannedStack, step: StackStep) -> None:
         """What is left of ``stack``."""
@@ -75,44 +78,55 @@ class _Applier:
         elif step.kind is MoveKind.ANEW or planned.guessed or digests.of_value(variables) != planned.variables:
             plan = self._plan(stack, variables, anew=step.kind is MoveKind.ANEW)
             _refuse(planned.scope.admits(plan))
-            self._carry_out(stack, plan.digest, needed=not plan.empty)
+            self._carry_out(stack, plan.digest, needed=not plan.empty, anew=True)
         else:
-            self._carry_out(stack, planned.plan, needed=planned.pending)
+            self._carry_out(stack, planned.plan, needed=planned.pending, anew=False)
         state = self._inputs.ports[stack.name].state()
         inputs = mark.inputs_digest(digests.of_value(variables), self._inputs.seal)
-        since = self._inputs.now() if planned.plan else planned.since
-        record = mark.StackRecord(inputs, state.serial, state.lineage, since)
-        mark.keep(self._inputs.store.documents, stack.name, record)
+        looked = self._looked.get(stack.name, planned.since)
+        mark.keep(self._documents, stack.name, mark.StackRecord(inputs, state.serial, state.lineage, looked))
         self._progress.applied(stack.name, state.serial)
 
     def _variables(self, stack: Stack) -> Variables:
-        states = self._inputs.states()
+        cut_off = mark.cut_off(self._documents, self._inputs.topology.stacks)
+        states = at_rest(self._inputs.states(), cut_off)
         refuse_unfounded_outputs(self._inputs.topology, states)
         return self._inputs.variables(stack, known_outputs(self._inputs.topology, states))
 
     def _plan(self, stack: Stack, variables: Variables, *, anew: bool) -> StackPlan:
-        file = self._inputs.store.plan_file(self._release.name, stack.name)
+        """A new plan, beside the one that was approved: what was approved stays as it is, for a crash may follow."""
+        file = self._file(stack, anew=True)
+        self._looked[stack.name] = self._inputs.now()
         if anew:
             return plan_adopting(self._inputs, stack, variables, file)
         port = self._inputs.ports[stack.name]
         port.prepare(variables)
         return port.plan(file)
 
-    def _carry_out(self, stack: Stack, plan: str, *, needed: bool) -> None:
+    def _carry_out(self, stack: Stack, plan: str, *, needed: bool, anew: bool) -> None:
         if needed:
+            mark.begin(self._documents, stack.name)
             self._progress.applying(stack.name, plan)
-            self._inputs.ports[stack.name].apply(self._inputs.store.plan_file(self._release.name, stack.name))
+            self._inputs.ports[stack.name].apply(self._file(stack, anew=anew))
+
+    def _file(self, stack: Stack, *, anew: bool) -> Path:
+        return self._inputs.store.plan_file(self._release.name, f"{stack.name}.anew" if anew else stack.name)
 
     def _roll(self, stack: Stack, planned: PlannedStack, variables: Variables, step: StackStep) -> None:
-        """Batch by batch, each a whole plan that must change exactly the hosts of its batch."""
+        """Batch by batch, each a whole plan that must change exactly the hosts of its batch, and a gate before each.
+
+        Of a batch that was begun before its own hosts may be away.
+        """
         for number in range(step.batches, len(planned.batches)):
-            batch = planned.batches[number]
+            batch, left = planned.batches[number], len(planned.batches) - number
             resumed = number == step.batches and step.kind is MoveKind.ANEW
+            rolling.pass_gate(self._inputs, stack, left, batch.hosts if resumed else ())
             plan = self._plan(stack, rolling.variables_of(variables, planned.batches[number + 1 :]), anew=resumed)
             _refuse(batch.scope.admits(plan) if resumed else batch.scope.equals(plan))
-            self._carry_out(stack, plan.digest, needed=not plan.empty)
-            rolling.pass_gate(self._inputs, stack, batch, len(planned.batches) - number - 1)
+            self._carry_out(stack, plan.digest, needed=not plan.empty, anew=True)
+            rolling.say(self._inputs, stack, batch)
             self._progress.batch(stack.name, batch.hosts)
+        rolling.pass_gate(self._inputs, stack, 0)
 
 
 def _refuse(found: Sequence[Finding]) -> None:

@@ -5,10 +5,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from ringbus import digests
 from ringbus.findings import Finding, error
 from ringbus.journal.documents import DocumentStore
 from ringbus.model.approvals import GivenApproval
 from ringbus.release.release import Release
+
+_FORMAT = {"kind": "ringbus-approval", "format": 1}
+_CLOCKS_DIFFER = datetime.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,8 @@ class Approval:
 def approve(documents: DocumentStore, release: Release, who: str, at: str) -> Approval:
     """Keep an approval; a second one of the same person takes the place of the first."""
     approval = Approval(release.digest, who, at)
-    key = f"{_folder(release)}{''.join(letter if letter.isalnum() else '-' for letter in who)}.json"
-    documents.write(key, (json.dumps(asdict(approval)) + "\n").encode())
+    key = f"{_folder(release)}{digests.of_text(who)[:16]}.json"
+    documents.write(key, (json.dumps(_FORMAT | asdict(approval)) + "\n").encode())
     return approval
 
 
@@ -63,15 +67,22 @@ def _fault(rules: GivenApproval, release: Release, approval: Approval, now: date
         return "is for another plan"
     if approval.who == release.author and not rules.by_author:
         return "is the author's own"
-    until = datetime.datetime.fromisoformat(approval.at) + datetime.timedelta(seconds=rules.valid)
+    given = datetime.datetime.fromisoformat(approval.at)
+    if given > now + _CLOCKS_DIFFER:
+        return f"is of a time to come, {approval.at}"
+    until = given + datetime.timedelta(seconds=rules.valid)
     return f"expired at {until.isoformat(timespec='seconds')}" if until < now else ""
 
 
 def _parsed(content: bytes | None) -> Approval | None:
     try:
-        return Approval(**json.loads(content or b""))
-    except (ValueError, TypeError):
+        data = json.loads(content or b"")
+        approval = Approval(data["digest"], data["who"], data["at"])
+        known = {name: data[name] for name in _FORMAT} == _FORMAT
+        zoned = datetime.datetime.fromisoformat(approval.at).tzinfo is not None
+    except (ValueError, TypeError, KeyError):
         return None
+    return approval if known and zoned else None
 
 
 def _folder(release: Release) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 
 from ringbus.errors import refused
 from ringbus.outcomes import run_all
+from ringbus.release import mark
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs
@@ -24,9 +25,12 @@ def destroyed_with(topology: Topology, regions: Sequence[str]) -> tuple[Stack, .
 
 
 def standing(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> tuple[Stack, ...]:
-    """Those of ``stacks`` that have any resource."""
+    """Those of ``stacks`` that have any resource, or may: an apply of theirs did not come to its end."""
+    cut_off = mark.cut_off(inputs.store.documents, stacks)
+    for name in sorted(cut_off):
+        inputs.ports[name].recover()
     states = inputs.states()
-    return tuple(stack for stack in stacks if not states[stack.name].empty)
+    return tuple(stack for stack in stacks if stack.name in cut_off or not states[stack.name].empty)
 
 
 def refuse_data_loss(platform: str, stacks: Sequence[Stack], accepted: str | None) -> None:

@@ -1,12 +1,20 @@
-"""What a stack was last seen to be: enough to say that nothing changed since, without asking Terraform."""
+"""What is known of a stack beside its state: whether its apply came to its end, and what it was last seen to be.
+
+It says whether something may stand that is in no state, and it is enough to say that nothing changed since, without
+asking Terraform.
+"""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from ringbus import digests
 from ringbus.journal.documents import DocumentStore
 from ringbus.release.release import ReleaseSeal
 from ringbus.terraform.state import StackState
+from ringbus.topology.values import Stack
+
+_FORMAT = {"kind": "ringbus-stack", "format": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +36,39 @@ def inputs_digest(variables: str, seal: ReleaseSeal) -> str:
 
 
 def keep(documents: DocumentStore, stack: str, record: StackRecord) -> None:
-    """Keep the record of ``stack``."""
-    documents.write(_key(stack), (json.dumps(asdict(record)) + "\n").encode())
+    """``stack`` is as ``record`` says; an apply that was begun came to its end."""
+    _write(documents, stack, asdict(record))
+
+
+def begin(documents: DocumentStore, stack: str) -> None:
+    """The next thing that is done to ``stack`` is an apply: until its end nothing is known of it."""
+    _write(documents, stack, {"applying": True})
+
+
+def cut_off(documents: DocumentStore, stacks: Iterable[Stack]) -> frozenset[str]:
+    """The names of those whose apply was begun and did not come to its end, whichever release it was of."""
+    return frozenset(stack.name for stack in stacks if _read(documents, stack.name) == {"applying": True})
 
 
 def unchanged_since(documents: DocumentStore, stack: str, inputs: str, state: StackState) -> str | None:
     """When ``stack`` was last looked at, if it has been given nothing else and written by nobody since; else None."""
+    said = _read(documents, stack)
+    same = [said.get(name) for name in ("inputs", "serial", "lineage")] == [inputs, state.serial, state.lineage]
+    return str(said.get("since", "")) if same else None
+
+
+def _write(documents: DocumentStore, stack: str, said: dict[str, object]) -> None:
+    documents.write(_key(stack), (json.dumps(_FORMAT | said) + "\n").encode())
+
+
+def _read(documents: DocumentStore, stack: str) -> dict[str, object]:
+    """What was written, empty where there is nothing of ours."""
     try:
-        record = StackRecord(**json.loads(documents.read(_key(stack)) or b"{}"))
-    except (ValueError, TypeError):
-        return None
-    same = (record.inputs, record.serial, record.lineage) == (inputs, state.serial, state.lineage)
-    return record.since if same else None
+        data = json.loads(documents.read(_key(stack)) or b"{}")
+        known = {name: data.pop(name) for name in _FORMAT} == _FORMAT
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return data if known else {}
 
 
 def _key(stack: str) -> str:

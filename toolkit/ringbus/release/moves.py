@@ -28,6 +28,11 @@ class StackStep:
     serial: int | None = None
 
 
+def begun(records: Iterable[JournalRecord], release: Release) -> bool:
+    """Whether exactly this release was begun."""
+    return any(record.step == BEGUN and record.facts.get("digest") == release.digest for record in records)
+
+
 def next_moves(release: Release, records: Iterable[JournalRecord]) -> dict[str, StackStep]:
     """The next step of every stack of ``release``.
 

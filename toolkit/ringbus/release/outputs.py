@@ -1,7 +1,7 @@
 """What flows from stack to stack: outputs of what stands, and placeholders for what does not stand yet."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import error
@@ -32,6 +32,19 @@ def known_outputs(topology: Topology, states: Mapping[str, StackState]) -> Known
     holes = {name: frozenset(_holes(wanted[name], _outputs(states, name))) for name in wanted if name in states}
     guessed = frozenset(name for name, texts in holes.items() if texts)
     return KnownOutputs(found, guessed, frozenset[str]().union(*holes.values()))
+
+
+def at_rest(states: Mapping[str, StackState], cut_off: Collection[str]) -> dict[str, StackState]:
+    """The states, without those outputs of stacks that were ``cut_off`` that name what is no longer theirs.
+
+    An apply that makes something anew gives out its new id only at its end.
+    """
+    return {name: _founded(state) if name in cut_off else state for name, state in states.items()}
+
+
+def _founded(state: StackState) -> StackState:
+    kept = {name: value for name, value in state.outputs.items() if name not in state.unfounded}
+    return replace(state, outputs=kept, unfounded=frozenset())
 
 
 def refuse_unfounded_outputs(topology: Topology, states: Mapping[str, StackState]) -> None:

@@ -15,10 +15,9 @@ from ringbus.release import mark, rolling
 from ringbus.release.adoption import plan_adopting
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
-from ringbus.release.outputs import KnownOutputs, known_outputs, refuse_unfounded_outputs
+from ringbus.release.outputs import KnownOutputs, at_rest, known_outputs, refuse_unfounded_outputs
 from ringbus.release.release import Batch, PlannedStack, Release, to_text
 from ringbus.release.scope import scope_of
-from ringbus.release.status import cut_off
 from ringbus.release.store import plan_key
 from ringbus.render.inputs import Variables
 from ringbus.terraform.state import StackState
@@ -52,13 +51,16 @@ def plan_release(
     ``before`` is what was found wrong already; what guards find is added to it.
     """
     asked = options or PlanOptions()
-    states = inputs.states()
+    cut_off = mark.cut_off(inputs.store.documents, stacks)
+    for stack in sorted(cut_off):
+        inputs.ports[stack].recover()
+    states = at_rest(inputs.states(), cut_off)
     _refuse_unfounded(stacks, states)
     refuse_unfounded_outputs(inputs.topology, states)
     known = known_outputs(inputs.topology, states)
     ordered = sorted(stacks, key=lambda stack: _LONGEST_FIRST.index(stack.kind))
-    planner = _Planner(inputs, name, asked, known, cut_off(inputs.store))
-    tasks = {stack.name: partial(planner.plan, stack, states[stack.name]) for stack in ordered}
+    planner = _Planner(inputs, name, asked, known, cut_off)
+    tasks = {stack.name: partial(planner.plan, stack) for stack in ordered}
     outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
     raise_unless_whole(outcomes, "planning", outcomes.not_started, "run `ringbus plan` again.")
     planned = [outcomes.values[stack.name] for stack in stacks]
@@ -108,16 +110,19 @@ class _Planner:
     known: KnownOutputs
     cut_off: frozenset[str]
 
-    def plan(self, stack: Stack, state: StackState) -> tuple[PlannedStack, tuple[Finding, ...]]:
-        """The stack as it is planned, and what guards find wrong with that."""
+    def plan(self, stack: Stack) -> tuple[PlannedStack, tuple[Finding, ...]]:
+        """The stack as it is planned, with what Terraform warns of, and what guards find wrong with that."""
         variables = self.inputs.variables(stack, self.known)
         digest = digests.of_value(variables)
         guessed = any(other in self.known.guessed for other in stack.after)
+        state = self.inputs.ports[stack.name].state()
         since = None if self.options.refresh or guessed else self._unchanged(stack, digest, state)
         if since is not None:
             return _standing(stack, digest, state, since), ()
         file = self.inputs.store.plan_file(self.name, stack.name)
         plan = self._planned(stack, variables, file)
+        # What was half made is taken as made before it is planned, and that is written into the state.
+        state = self.inputs.ports[stack.name].state()
         self.inputs.store.documents.push(plan_key(self.name, stack.name), file)
         found, batches = self._judged(plan)
         planned = PlannedStack(
@@ -136,7 +141,7 @@ class _Planner:
             since=self._seen(stack, digest, plan, state),
             batches=batches,
         )
-        return planned, found
+        return planned, (*plan.warnings, *found)
 
     def _planned(self, stack: Stack, variables: Variables, file: Path) -> StackPlan:
         if stack.name in self.cut_off:

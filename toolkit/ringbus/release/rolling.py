@@ -1,7 +1,7 @@
 """A change of many hosts as a list of changes of few: batch by batch, each a whole plan, each behind a gate."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ringbus.errors import refused
@@ -20,6 +20,7 @@ from ringbus.topology.values import Role, Stack, Topology
 
 _OF_HOST = re.compile(r'module\.(?:hosts|volumes)\["([^"]+)"\]\.(.+)')
 _DATA_ROLES = (Role.BUS, Role.RING)
+_TAGS = ("tags", "tags_all")
 _KNOBS = {
     "aws_instance.this": {"instance_type": "instance_type", "ami": "image"},
     "aws_ebs_volume.this": {"size": "disk_gib"},
@@ -65,11 +66,26 @@ def _host(change: StackChange) -> tuple[str, str]:
 
 
 def _of(plan: StackPlan, hosts: Sequence[str], held: Mapping[str, object]) -> Iterable[StackChange]:
-    """The changes of these hosts; of no host: those of nobody that is held back."""
+    """The changes of these hosts; of no host: what is held back of nobody."""
     for change in acting(plan):
-        host, _ = _host(change)
-        if host in hosts or (not hosts and host not in held):
-            yield change
+        host, resource = _host(change)
+        free, kept = _parted(change, _KNOBS.get(resource, {})) if host in held else (change, None)
+        if not hosts and free is not None:
+            yield free
+        if host in hosts and kept is not None:
+            yield kept
+
+
+def _parted(change: StackChange, knobs: Mapping[str, str]) -> tuple[StackChange | None, StackChange | None]:
+    """What of a change comes first, for all hosts together, and what with its host's batch."""
+    turned = [name for name in change.changed if name in knobs]
+    if not turned:
+        return (change, None) if change.action is Action.CHANGE and knobs else (None, change)
+    free = change.changed if change.action is Action.CHANGE else _TAGS
+    early = [name for name in free if name in change.after and name not in (*turned, *change.unknown)]
+    halfway = {**change.before, **{name: change.after[name] for name in early}}
+    first = replace(change, action=Action.CHANGE, after=halfway, unknown=frozenset[str]())
+    return first if first.changed else None, replace(change, before=halfway)
 
 
 def variables_of(variables: Variables, later: Iterable[Batch]) -> Variables:
@@ -81,18 +97,25 @@ def variables_of(variables: Variables, later: Iterable[Batch]) -> Variables:
     return variables | {"hosts": {name: {**host, **now.get(name, {})} for name, host in hosts.items()}}
 
 
-def pass_gate(inputs: ReleaseInputs, stack: Stack, batch: Batch, left: int) -> None:
-    """Say what the gate says of the stack's region; refused (RB360) unless it is pass."""
+def say(inputs: ReleaseInputs, stack: Stack, batch: Batch) -> None:
+    """Say that a batch is changed."""
+    inputs.report(Event(EventKind.SAID, stack.name, f"changed: {', '.join(batch.hosts) or 'what is of no host'}"))
+
+
+def pass_gate(inputs: ReleaseInputs, stack: Stack, left: int, away: Collection[str] = ()) -> None:
+    """Say what the gate says of the stack's region, but for the hosts that may be away; refused (RB360) unless pass.
+
+    ``left`` batches are still to be done.
+    """
     hosts = [host for host in inputs.topology.hosts if host.region in stack.regions and host.role in _DATA_ROLES]
-    reading = inputs.health.passed(hosts)
-    behind = ", ".join(batch.hosts) or "what is of no host"
-    said = f"gate: {inputs.health.name}: {reading.verdict.value}, {reading.said}"
-    inputs.report(Event(EventKind.SAID, stack.name, f"changed: {behind}; {left} batches left; {said}"))
+    reading = inputs.health.passed([host for host in hosts if host.name not in away])
+    said = f"gate: {inputs.health.name}: {reading.verdict.value}, {reading.said}; {left} batches left"
+    inputs.report(Event(EventKind.SAID, stack.name, said))
     if reading.verdict is not Verdict.PASSED:
         raise refused(
             "RB360",
             f"stack {stack.name}",
-            f"the gate behind {behind} says {reading.verdict.value}: {reading.said}",
+            f"the gate says {reading.verdict.value}: {reading.said}",
             note=f"{left} batches were not begun.",
             hint="mend it, then go on with `ringbus resume`.",
         )

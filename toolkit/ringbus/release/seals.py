@@ -6,7 +6,7 @@ from dataclasses import fields
 from ringbus import digests
 from ringbus.findings import Finding, error
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.moves import MoveKind, StackStep
+from ringbus.release.moves import MoveKind, StackStep, begun
 from ringbus.release.release import PlannedStack, Release, ReleaseSeal
 from ringbus.release.store import plan_key
 from ringbus.terraform.state import StackState
@@ -31,6 +31,7 @@ def broken(inputs: ReleaseInputs, release: Release, moves: Mapping[str, StackSte
     states = inputs.states()
     return (
         *_sealed(release, inputs.seal),
+        *_of_journal(inputs, release),
         *(
             found
             for stack in release.stacks
@@ -49,6 +50,12 @@ def _sealed(release: Release, now: ReleaseSeal) -> Iterable[Finding]:
             yield _stale(f"release {release.name}", told)
 
 
+def _of_journal(inputs: ReleaseInputs, release: Release) -> Iterable[Finding]:
+    records = inputs.store.journal(release.name).records()
+    if records and not begun(records, release):
+        yield _stale(f"release {release.name}", "another one was begun under its name: it was changed")
+
+
 def _of_stack(
     inputs: ReleaseInputs, release: Release, planned: PlannedStack, state: StackState, step: StackStep
 ) -> Iterable[Finding]:
@@ -63,7 +70,8 @@ def _of_stack(
         yield _stale(where, "its state has changed")
     elif digests.of_value(dict(state.outputs)) != planned.given:
         yield _stale(where, "the outputs in its state have changed, and its serial has not: somebody edited it")
-    if planned.pending and not planned.guessed and planned.plan != _plan_digest(inputs, release, planned):
+    as_it_is = planned.pending and not planned.guessed and not planned.batches
+    if as_it_is and planned.plan != _plan_digest(inputs, release, planned):
         yield _stale(where, "its plan file is not the one that was planned")
 
 

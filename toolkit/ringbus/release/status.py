@@ -93,13 +93,6 @@ def _progress(release: Release, records: Iterable[JournalRecord]) -> tuple[set[s
     return begun, {stack for stack, step in moves.items() if step.kind is MoveKind.NONE}
 
 
-def cut_off(store: ReleaseStore) -> frozenset[str]:
-    """The stacks whose apply was begun by the release that was begun last, and did not come to its end."""
-    name = store.current()
-    records = store.journal(name).records() if name else ()
-    return frozenset(_progress(read_release(store, name), records)[0]) if name and records else frozenset()
-
-
 def stands(store: ReleaseStore, release: Release) -> bool:
     """Whether ``release`` is the one that was begun last, and all of it is applied."""
     done = _progress(release, store.journal(release.name).records())[1]

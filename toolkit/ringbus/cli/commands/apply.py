@@ -14,7 +14,7 @@ from ringbus.cli.planning import plan_now, refuse_unsound, saved
 from ringbus.cli.release_json import release_view, status_data, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import OpenRelease, working
-from ringbus.errors import refused
+from ringbus.errors import bad_input, refused
 from ringbus.findings import errors
 from ringbus.release.plan import PlanOptions
 from ringbus.release.release import Release
@@ -40,6 +40,9 @@ def run(
     rolling
         Without a name: plan so that hosts change batch by batch, each behind a gate.
     """
+    if release and rolling:
+        hint = "`ringbus plan --rolling` plans one that is."
+        raise bad_input("RB001", "--rolling", "a release is applied as it was planned", hint=hint)
     opened = open_platform(settings)
     with working(settings, opened) as opening:
         store = opening.inputs.store
