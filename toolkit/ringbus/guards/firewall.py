@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from ringbus.findings import Finding, error
 from ringbus.guards import catalogue
+from ringbus.guards.losses import loses
 from ringbus.guards.resources import key, kind, type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.model.platform import Platform
@@ -21,6 +22,7 @@ _TYPES = {
 }
 _OPENING = (Action.ADD, Action.CHANGE, Action.REPLACE, Action.IMPORT)
 _PEERS = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id")
+_OWNER, _PEER_GROUP = "security_group_id", "referenced_security_group_id"
 
 Listed = Mapping[tuple[str, str], tuple[Rule, Party]]
 
@@ -74,10 +76,23 @@ def _as_listed(change: StackChange, rule: Rule, peer: Party) -> bool:
     ports = {change.after.get("from_port"), change.after.get("to_port")}
     wanted = {"cidr_ipv4": str(peer.cidr)} if isinstance(peer, Network) else {}
     given = {name: change.after[name] for name in _PEERS if change.after.get(name)}
-    return ports == {rule.port} and change.after.get("ip_protocol") == "tcp" and given == wanted
+    same = ports == {rule.port} and change.after.get("ip_protocol") == "tcp" and given == wanted
+    return same and _same_groups(change, peer)
+
+
+def _same_groups(change: StackChange, peer: Party) -> bool:
+    """Whether it stays with its group, and is for the group it was for, or for one whose id nobody knows yet."""
+    if loses(change, _OWNER):
+        return False
+    if isinstance(peer, Network):
+        return not change.after.get(_PEER_GROUP)
+    named = change.after.get(_PEER_GROUP) or _PEER_GROUP in change.unknown
+    return bool(named) and not loses(change, _PEER_GROUP)
 
 
 def _content(change: StackChange) -> str:
     after = change.after
-    peer = next((after[name] for name in _PEERS if after.get(name)), "a security group")
-    return f"ports {after.get('from_port')} to {after.get('to_port')}, {peer}"
+    group = "a new security group" if _PEER_GROUP in change.unknown else "nobody"
+    peer = next((after[name] for name in (*_PEERS, _PEER_GROUP) if after.get(name)), group)
+    owner = f" of {after[_OWNER]}" if after.get(_OWNER) else ""
+    return f"ports {after.get('from_port')} to {after.get('to_port')}{owner}, {peer}"
