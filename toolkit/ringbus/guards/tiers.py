@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ringbus.findings import Finding, error
 from ringbus.guards import catalogue
+from ringbus.guards.losses import ids, loses
 from ringbus.guards.resources import key, kind
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.topology.values import Region, Tier, Topology
@@ -18,6 +19,7 @@ _EDGE = {
     "module.edge.aws_lb.this": "the public load balancer",
     "module.edge.aws_lb_listener.https": "the public load balancer's listener",
 }
+_WAY = "target_group_arns"
 _LOSING = (Action.REPLACE, Action.DESTROY)
 _HINT = "Undo the change that asks for it; a tier goes by taking it out of the platform file."
 
@@ -46,12 +48,14 @@ def _lost(change: StackChange, wanted: dict[str, Tier]) -> str:
 
 
 def _emptied(change: StackChange, tier: Tier) -> str:
-    """In which way the autoscaling group would let all of its instances go."""
+    """In which way the autoscaling group would let all of its instances go, or go on without requests."""
     sizes = {name: change.after.get(name) for name in ("min_size", "max_size", "desired_capacity")}
     least = min(tier.min, 1)
     few = [f"{name} {size}" for name, size in sizes.items() if isinstance(size, int | float) and size < least]
     if few:
         return f"tier {tier.key} would be emptied ({', '.join(few)})"
+    if tier.role != "service" and loses(change, _WAY):
+        return f"tier {tier.key} would be taken from its target group ({ids(change, _WAY)}): no request reaches it"
     if change.action is Action.CHANGE and _refreshes_all(change.after.get("instance_refresh")):
         return f"tier {tier.key} would replace all its instances at once (min_healthy_percentage 0)"
     return ""
