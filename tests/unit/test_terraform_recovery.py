@@ -8,7 +8,7 @@ import pwd
 import shutil
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,20 +16,16 @@ import pytest
 from ringbus.errors import Kind, RingbusError
 from ringbus.events import Event, EventKind, silent
 from ringbus.guards.stack_plan import StackPlan
-from ringbus.machine.processes import started_at
 from ringbus.outcomes import Stop
-from ringbus.terraform import errored, killed
+from ringbus.terraform import errored, locks
 from ringbus.terraform.backends import LocalBackend, S3Backend
-from ringbus.terraform.diagnostics import LockHolder
 from ringbus.terraform.environment import environment
 from ringbus.terraform.program import Program
-from ringbus.terraform.running import RunningRecord, write
 from ringbus.terraform.stack import StackEngine, TerraformStack
 from ringbus.terraform.workdir import StackFiles
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "terraform"
 OURSELVES = f"{pwd.getpwuid(os.getuid()).pw_name}@{socket.gethostname()}"
-NOW = datetime.now(UTC)
 # A Terraform whose lock is a file; told to, it dies in the middle of its work and leaves it.
 TERRAFORM = """#!/bin/sh
 here={here}
@@ -43,6 +39,7 @@ if [ -e $here/lock ]; then cat $here/lock; exit 1; fi
 if [ -e $here/die ]; then
   created=$(date -u '+%Y-%m-%d %H:%M:%S.%N +0000 UTC')
   sed "s/CREATED/$created/" $here/template > $here/lock
+  echo "[INFO] tf_backend.lock.id=$(cat $here/die) tf_backend.operation=Lock tf_backend.req_id=1" >> $TF_LOG_PATH
   rm $here/die
   kill -9 $$
 fi
@@ -67,8 +64,9 @@ class Played:
         self.stack = TerraformStack("base", files, here / "stack", engine, self.state)
         self.events: list[Event] = []
 
-    def lock(self, path: Path, created: str, who: str = OURSELVES, operation: str = "OperationTypePlan") -> None:
-        detail = f"Lock Info:\n  ID:        lock-1\n  Path:      b/k\n  Operation: {operation}\n  Who:       {who}\n"
+    def lock(self, path: Path, created: str) -> None:
+        detail = "Lock Info:\n  ID:        lock-1\n  Path:      b/k\n  Operation: OperationTypePlan\n"
+        detail += f"  Who:       {OURSELVES}\n"
         diagnostic = {"severity": "error", "summary": "Error acquiring the state lock", "detail": detail}
         diagnostic["detail"] += f"  Version:   1.11.4\n  Created:   {created}\n  Info:      \n"
         path.write_text(json.dumps({"type": "diagnostic", "diagnostic": diagnostic}) + "\n")
@@ -85,8 +83,8 @@ class Played:
             act()
         return raised.value
 
-    def killed(self) -> RingbusError:
-        (self.here / "die").touch()
+    def killed(self, asked: str = "lock-1") -> RingbusError:
+        (self.here / "die").write_text(asked)
         return self.refused(self.plan)
 
     def calls(self) -> list[str]:
@@ -116,21 +114,12 @@ def test_the_lock_of_our_own_dead_is_lifted(played: Played) -> None:
     assert played.plan().digest
     assert not (played.here / "lock").exists()
     assert played.calls() == ["init", "plan", "plan", "force-unlock", "plan"]
-    assert "our own plan that was killed" in played.said()
+    assert "left by our own plan" in played.said()
 
 
-@pytest.mark.parametrize(
-    ("created", "who", "operation"),
-    [
-        (NOW, "somebody@elsewhere", "OperationTypePlan"),
-        (NOW, OURSELVES, "OperationTypeApply"),
-        (NOW - timedelta(hours=1), OURSELVES, "OperationTypePlan"),
-        (NOW + timedelta(hours=1), OURSELVES, "OperationTypePlan"),
-    ],
-)
-def test_the_lock_of_somebody_else_is_not(played: Played, created: datetime, who: str, operation: str) -> None:
-    played.killed()
-    played.lock(played.here / "lock", f"{created:%Y-%m-%d %H:%M:%S.%f} +0000 UTC", who, operation)
+def test_a_lock_that_fits_in_everything_but_its_id_is_somebody_elses(played: Played) -> None:
+    """The same user, machine, operation and time: ours waited for it when it was killed."""
+    played.killed(asked="lock-2")
     fault = played.refused(played.plan)
     assert [found.code for found in fault.findings] == ["RB421"]
     assert (played.here / "lock").exists()
@@ -144,7 +133,7 @@ def test_a_lock_without_a_dead_command_is_somebody_elses(played: Played) -> None
 
 
 def test_a_lock_that_cannot_be_lifted_is_told(played: Played) -> None:
-    played.killed()
+    played.killed(asked="lock-2")
     text = (played.here / "lock").read_text()
     (played.here / "lock").write_text(text.replace("lock-1", "lock-2"))
     fault = played.refused(played.plan)
@@ -152,35 +141,30 @@ def test_a_lock_that_cannot_be_lifted_is_told(played: Played) -> None:
 
 
 @pytest.mark.parametrize(
-    "created", ["", "yesterday", "2026-11-22 16:27:16.12894797", "2026-11-22", "2026-11-22T16:27:16Z"]
+    ("name", "lock"),
+    [
+        ("lock_taken", "758bd87e-8249-4893-91eb-2836db4de9d4"),
+        ("lock_waited", "418539b0-61f6-92c5-f4d0-d9cb887ed4c0"),
+        ("lock_lifted", ""),
+    ],
 )
-def test_a_time_that_is_none(tmp_path: Path, created: str) -> None:
-    assert not killed.left(tmp_path, LockHolder("i", OURSELVES, "plan", created))
-
-
-@pytest.mark.parametrize(
-    "created", ["{:%Y-%m-%d %H:%M:%S.%f}123 +0000 UTC", "{:%Y-%m-%d %H:%M:%S.%f} +0000 UTC"]
-)  # nine digits as Go writes them, and fewer
-@pytest.mark.parametrize("there", [True, False])
-def test_a_record_without_its_log_proves_nothing(tmp_path: Path, created: str, there: bool) -> None:
+def test_what_terraform_itself_says_of_the_locks_it_asks_for(tmp_path: Path, name: str, lock: str) -> None:
     log = tmp_path / "000001-plan.jsonl"
-    write(tmp_path / "running.json", RunningRecord(2**22 + 1, "ticks 1", "plan", log.name, "x"))
-    log.touch()
-    killed.remember(tmp_path / "running.json", log)
-    if not there:
-        log.unlink()
-    holder = LockHolder("i", OURSELVES, "plan", created.format(datetime.now(UTC)))
-    assert killed.left(tmp_path, holder) is there
+    shutil.copy(RECORDINGS / f"{name}.trace", locks.variables(log)["TF_LOG_PATH"])
+    assert not locks.left(tmp_path, lock), "its command may still run"
+    locks.keep(log)
+    assert locks.left(tmp_path, lock) is bool(lock)
+    assert not locks.left(tmp_path, "1f128ef7-819b-a66a-f67b-27b3570c10ae"), "lifted, never asked for"
+    kept = "".join(path.read_text() for path in tmp_path.iterdir())
+    assert kept.strip() == lock, "nothing else it says is kept"
 
 
-def test_a_command_that_still_runs_is_not_dead(tmp_path: Path) -> None:
-    log = tmp_path / "000001-plan.jsonl"
-    record = RunningRecord(os.getpid(), started_at(os.getpid()) or "", "plan", log.name, "x")
-    write(tmp_path / "running.json", record)
-    log.touch()
-    killed.remember(tmp_path / "running.json", log)
-    holder = LockHolder("i", OURSELVES, "plan", f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} +0000 UTC")
-    assert not killed.left(tmp_path, holder)
+def test_a_command_that_said_nothing_of_locks_leaves_nothing(tmp_path: Path) -> None:
+    locks.keep(tmp_path / "000001-init.jsonl")
+    (tmp_path / "000002-plan.trace").write_bytes(b"\xff tf_backend.lock.id=")
+    locks.keep(tmp_path / "000002-plan.jsonl")
+    assert list(tmp_path.iterdir()) == []
+    assert not locks.left(tmp_path, "")
 
 
 def state(serial: int, lineage: str = "line", **outputs: str) -> str:

@@ -14,7 +14,7 @@ DOING = {
     "untaint": "keeping",
     "show": "reading the plan",
     "state": "pushing the state that an earlier apply could not write",
-    "force-unlock": "lifting the lock of a command of ours that was killed",
+    "force-unlock": "lifting the lock that a command of ours left behind",
 }
 """What each command is called while it runs."""
 

@@ -20,7 +20,7 @@ from typing import IO, Protocol
 from ringbus.errors import failed
 from ringbus.machine.processes import started_at
 from ringbus.outcomes import Stop, StopLevel
-from ringbus.terraform import killed, messages, running
+from ringbus.terraform import locks, messages, running
 from ringbus.terraform.diagnostics import LockHolder
 from ringbus.terraform.messages import Diagnostic, Message, SaidLine, Summary
 from ringbus.terraform.running import RunningRecord
@@ -159,7 +159,7 @@ class StackRun:
             process = subprocess.Popen(
                 ["/bin/sh", "-c", _GATE, "sh", *argv],
                 cwd=cwd,
-                env=dict(env),
+                env=dict(env) | locks.variables(log),
                 stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=err,
@@ -172,8 +172,8 @@ class StackRun:
         return self._follow(_Own(process), record, stop, listen)
 
     def left(self, holder: LockHolder) -> bool:
-        """Whether the lock is what a killed command of this stack left behind."""
-        return killed.left(self._directory, holder)
+        """Whether the lock is what a command of this stack left behind when it ended."""
+        return locks.left(self._directory, holder.id)
 
     def adopt(self, stop: Stop, listen: Listen) -> CommandOutcome | None:
         """Follow the command of ``running()`` from its beginning to its end, None without one; inside ``alone``."""
@@ -193,8 +193,7 @@ class StackRun:
                     heard.append(messages.parse(line))
                     listen(heard[-1])
         outcome = CommandOutcome(record.command, child.code(), tuple(heard), _text(self._directory / record.said))
-        if outcome.killed:
-            killed.remember(self._record, self._directory / record.log)
+        locks.keep(self._directory / record.log)
         self._record.unlink(missing_ok=True)
         if record.command in _NOT_KEPT:
             (self._directory / record.log).unlink(missing_ok=True)
@@ -205,7 +204,7 @@ class StackRun:
         number = int(old[-1].name.split("-")[0]) + 1 if old else 1
         for path in old[: max(0, len(old) - _KEEP + 1)]:
             path.unlink()
-            for other in (".err", killed.ENDING):
+            for other in (".err", locks.ENDING, locks.TRACE):
                 path.with_suffix(other).unlink(missing_ok=True)
         log = self._directory / f"{number:06}-{command}.jsonl"
         return log, log.with_suffix(".err")

@@ -192,11 +192,11 @@ class TerraformStack:
             raise
 
     def _do(self, copy: WorkingCopy, command: str, act: Act, stop: Stop, report: Report) -> CommandOutcome:
-        """Run one command, once more when a lock of our own dead stood in its way; its failure is raised."""
+        """Run one command, once more when a lock that our own left stood in its way; its failure is raised."""
         outcome = act(self._terraform(copy, command, stop, report))
         holder = failures.lock_holder(outcome)
         if holder is not None and self._run.left(holder) and not stop.asked:
-            self._say(report, f"its lock is that of our own {holder.operation} that was killed: lifting it")
+            self._say(report, f"its lock was left by our own {holder.operation}, which has ended: lifting it")
             lifted = self._terraform(copy, "force-unlock", stop, report).force_unlock(holder.id)
             outcome = act(self._terraform(copy, command, stop, report)) if lifted.ok else lifted
         if not outcome.ok:
