@@ -27,7 +27,7 @@ CATALOGUE = {
     RULE_UNLISTED: "a rule would be opened that the platform does not have",
     WEIGHTS: "weights of the migration would be changed, or nothing would be left with a weight",
     TIER_EMPTIED: "a tier would be left without instances, or without its way",
-    WAY_CUT: "a route, a peering or a record that hosts are reached by would be removed",
+    WAY_CUT: "a route, peering, record or security group that hosts are reached by would go, or lead elsewhere",
     NETWORK_LOST: "a network, subnet or security group in use would be destroyed or made anew",
     HOST_LOST: "a host would be destroyed that the platform has",
     REGION_LOST: "every bus and ring host of a region would be destroyed",

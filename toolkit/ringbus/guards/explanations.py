@@ -48,7 +48,7 @@ EXPLANATIONS = {
         _UNDO,
     ),
     codes.WAY_CUT: Explanation(
-        "A route, peering or record would go while hosts are reached by it.",
+        "A route, peering or record in use would go or lead elsewhere, or a host would lose its security group.",
         "the peering of two regions destroyed",
         "Take the zone or region out of the platform file first.",
     ),

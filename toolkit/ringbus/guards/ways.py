@@ -1,14 +1,33 @@
-"""Routes, peerings, names and networks that hosts are reached by: removed only when what they lead to is gone too."""
+"""Routes, peerings, names and networks that hosts are reached by: gone or led elsewhere only with those hosts."""
 
 from collections.abc import Callable, Iterable
 
 from ringbus.findings import Finding, error
 from ringbus.guards import catalogue
-from ringbus.guards.resources import key, kind
-from ringbus.guards.stack_plan import Action, StackPlan
+from ringbus.guards.losses import loses
+from ringbus.guards.resources import key, kind, type_of
+from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.topology.values import Region, Role, Stack, StackKind, Topology
 
-_LOSING = (Action.REPLACE, Action.DESTROY)
+_DONE = {Action.REPLACE: "be made anew", Action.DESTROY: "be destroyed"}
+_LEADS = {
+    "aws_route": (
+        "carrier_gateway_id",
+        "core_network_arn",
+        "egress_only_gateway_id",
+        "gateway_id",
+        "local_gateway_id",
+        "nat_gateway_id",
+        "network_interface_id",
+        "transit_gateway_id",
+        "vpc_endpoint_id",
+        "vpc_peering_connection_id",
+    ),
+    "aws_route_table_association": ("route_table_id",),
+    "aws_route53_record": ("records",),
+}
+"""The attributes that say where a way leads; others may change in place."""
+
 Wanted = Callable[[Topology, Region, str], bool]
 
 
@@ -70,22 +89,29 @@ _PEERING: dict[str, tuple[str, Wanted, str]] = {
 
 
 def ways(topology: Topology, plan: StackPlan, stack: Stack) -> Iterable[Finding]:
-    """What would be removed though it is still needed."""
+    """What would be removed, or lead elsewhere, though it is still needed."""
     table = {StackKind.REGION: _REGION, StackKind.PEERING: _PEERING}.get(stack.kind, {})
     for change in plan.changes:
         code, wanted, what = table.get(kind(change.address), ("", _always, ""))
-        if not code or change.deposed or change.action not in _LOSING:
+        done = _done(change) if code else ""
+        if not done:
             continue
         region = topology.region(_region(stack, change.address))
         if wanted(topology, region, key(change.address)):
-            done = "destroyed" if change.action is Action.DESTROY else "made anew"
             yield error(
                 code,
                 f"stack {plan.stack}: {change.address}",
-                f"would be {done}: {what}",
+                f"would {done}: {what}",
                 note=_cut_off(topology, stack, region, key(change.address)),
                 hint="Undo the change that asks for it; a zone or region must be out of the platform file first.",
             )
+
+
+def _done(change: StackChange) -> str:
+    if change.deposed:
+        return ""
+    elsewhere = change.action is Action.CHANGE and loses(change, *_LEADS.get(type_of(change.address), ()))
+    return "lead elsewhere" if elsewhere else _DONE.get(change.action, "")
 
 
 def _region(stack: Stack, address: str) -> str:
