@@ -14,6 +14,7 @@ from ringbus.outcomes import Stop
 from ringbus.terraform import diagnostics, errored, failures, messages, plan_file, state, workdir
 from ringbus.terraform.backends import LocalBackend
 from ringbus.terraform.client import StackClient
+from ringbus.terraform.local_state import read_local_state
 from ringbus.terraform.messages import Message, Summary
 from ringbus.terraform.preparation import Preparation, preparation, turn
 from ringbus.terraform.program import Mirror, Program, plugin_dir
@@ -231,8 +232,7 @@ class TerraformStack:
             return self._fetch_state()
         if not isinstance(self._files.backend, LocalBackend):
             raise failed("RB425", f"stack {self.name}", "its state is not on this machine, and no way to it was given")
-        path = self._files.backend.path
-        return path.read_text() if path.is_file() else None
+        return read_local_state(self._files.backend.path, self.name)
 
     def _say(self, report: Report, text: str) -> None:
         report(Event(EventKind.SAID, self.name, text))

@@ -56,7 +56,8 @@ def resource_of(address: str) -> str:
     return ".".join(_INDEX.sub("", address).split(".")[-2:])
 
 
-def _unreadable(stack: str, what: str) -> RingbusError:
+def unreadable(stack: str, what: str) -> RingbusError:
+    """The error for a state of ``stack`` that cannot be read: ``what`` is wrong with it."""
     return failed(
         "RB425",
         f"stack {stack}",
@@ -72,10 +73,10 @@ def _reading[T](text: str | None, stack: str, read: Callable[[Mapping[str, Any]]
     try:
         data = json.loads(text)
         if data["version"] != 4:
-            raise _unreadable(stack, f"has format {data['version']}, and only format 4 is known")
+            raise unreadable(stack, f"has format {data['version']}, and only format 4 is known")
         return read(data)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise _unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})") from fault
+        raise unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})") from fault
 
 
 def _attributes(data: Mapping[str, Any]) -> dict[str, Mapping[str, object]]:

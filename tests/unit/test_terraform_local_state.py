@@ -1,0 +1,101 @@
+"""A state file on this machine, read while Terraform writes it: emptied first, and then written in its place."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ringbus.errors import RingbusError
+from ringbus.terraform import local_state
+from ringbus.terraform.backends import LocalBackend
+from ringbus.terraform.local_state import read_local_state
+from ringbus.terraform.program import Program
+from ringbus.terraform.stack import StackEngine, TerraformStack
+from ringbus.terraform.workdir import StackFiles
+
+WHOLE = json.dumps({"version": 4, "serial": 7, "lineage": "é", "outputs": {}, "resources": []}, ensure_ascii=False)
+HALF = WHOLE.encode()[: WHOLE.encode().index("é".encode()) + 1]
+
+
+class Place:
+    """A state file with what Terraform puts beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "base.tfstate"
+
+    def written(self, *texts: bytes, locked: bool = True, backup: bool = False) -> Path:
+        """The file as it is after ``texts`` were written to it, a moment between each and the next."""
+        for there, name in ((locked, f".{self.path.name}.lock.info"), (backup, f"{self.path.name}.backup")):
+            self.path.with_name(name).unlink(missing_ok=True)
+            if there:
+                self.path.with_name(name).write_text(WHOLE)
+        self.path.write_bytes(texts[0])
+        threading.Thread(target=self._later, args=(texts[1:],)).start()
+        return self.path
+
+    def _later(self, texts: tuple[bytes, ...]) -> None:
+        for text in texts:
+            time.sleep(0.1)
+            self.path.write_bytes(text)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_state, "_TIMES", 2)
+
+
+def took(act: Callable[[], object]) -> float:
+    began = time.monotonic()
+    act()
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("backup", [False, True])
+@pytest.mark.parametrize("texts", [(b"",), (HALF,), (b"", HALF)])
+def test_what_is_being_written_is_read_when_it_is_whole(place: Place, texts: tuple[bytes, ...], backup: bool) -> None:
+    path = place.written(*texts, WHOLE.encode(), backup=backup)
+    assert read_local_state(path, "base") == WHOLE
+
+
+def test_a_stack_reads_its_state_so(place: Place, tmp_path: Path) -> None:
+    engine = StackEngine(Program("terraform", "terraform", "1.11.4"), None, {})
+    path = place.written(HALF, WHOLE.encode())
+    stack = TerraformStack("base", StackFiles(tmp_path, "base", {}, LocalBackend(path)), tmp_path, engine)
+    assert stack.state().serial == 7
+
+
+def test_what_stands_still_is_not_waited_for(place: Place) -> None:
+    assert read_local_state(place.path, "base") is None
+    assert took(lambda: read_local_state(place.written(WHOLE.encode(), backup=True), "base")) < 0.05
+    assert took(lambda: read_local_state(place.written(b"", locked=False), "base")) < 0.05
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_empty_one_stands_for_nothing_as_terraform_has_it(place: Place) -> None:
+    assert read_local_state(place.written(b""), "base") == ""
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("locked", [False, True])
+def test_an_empty_one_with_a_backup_has_lost_what_stood_in_it(place: Place, locked: bool) -> None:
+    path = place.written(b"", locked=locked, backup=True)
+    with pytest.raises(RingbusError) as raised:
+        read_local_state(path, "base")
+    (found,) = raised.value.findings
+    assert (found.code, str(found.where)) == ("RB425", "stack base")
+    assert "is empty" in found.message
+
+
+@pytest.mark.usefixtures("impatient")
+def test_one_that_stays_torn_is_given_as_it_is(place: Place) -> None:
+    assert read_local_state(place.written(HALF), "base") == HALF.decode(errors="replace")
