@@ -19,6 +19,7 @@ _HOLDS = {
     _CONTAINER: "the secret {name} with its value",
 }
 _NAMED_BY = ("bucket", "name", "identifier", "cluster_identifier")
+_TAINTED = "tainted"
 _LOSING = (Action.REPLACE, Action.DESTROY)
 
 
@@ -73,11 +74,12 @@ def data(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
         if holds is None or change.action not in _LOSING or change.deposed:
             continue
         what = f"{holds.format(name=_name(change))} would be {_done(change)}"
+        hint = _untainted(change) if change.reason == _TAINTED else _KEEP
         where = f"stack {plan.stack}: {change.address}"
         if type_of(change.address) == _CONTAINER and key(change.address) not in secrets:
             yield warning(catalogue.CONTAINER_LOST, where, what, note=_restorable(change))
         else:
-            yield error(catalogue.DATA_LOST, where, what, note="Nothing brings it back.", hint=_KEEP)
+            yield error(catalogue.DATA_LOST, where, what, note="Nothing brings it back.", hint=hint)
 
 
 _KEEP = "Undo the change of the platform file that asks for it, or copy it elsewhere and destroy the stack on purpose."
@@ -89,7 +91,18 @@ def _name(change: StackChange) -> str:
 
 
 def _done(change: StackChange) -> str:
-    return "made anew, empty" if change.action is Action.REPLACE else "destroyed"
+    if change.action is Action.DESTROY:
+        return "destroyed"
+    return "made anew, empty, for Terraform calls it tainted" if change.reason == _TAINTED else "made anew, empty"
+
+
+def _untainted(change: StackChange) -> str:
+    """What keeps something that was marked by hand, or by an apply that did not see it made."""
+    address = f"'{change.address}'" if '"' in change.address else change.address
+    return (
+        "If an apply was interrupted, `ringbus resume` goes on with it; otherwise keep it: "
+        f"`terraform untaint {address}` in the stack's folder, and plan again."
+    )
 
 
 def _restorable(change: StackChange) -> str:

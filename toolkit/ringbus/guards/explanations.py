@@ -27,7 +27,9 @@ EXPLANATIONS = {
         "Undo the change; a volume that must go needs a snapshot and a release that names it.",
     ),
     codes.DATA_LOST: Explanation(
-        "A bucket, secret or table with something in it would go.", "a secret that is still read, destroyed", _UNDO
+        "A bucket, secret or zone with something in it would go, or be made anew because Terraform calls it tainted.",
+        "a secret that is still read, destroyed",
+        "Undo what asks for it in the platform file, and plan again; what is tainted: `ringbus resume`, or untaint it.",
     ),
     codes.RULE_CUT: Explanation(
         "Hosts need this rule to talk to each other.", "the rule of federation links closed by hand-made tfvars", _UNDO

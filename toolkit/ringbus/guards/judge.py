@@ -24,10 +24,11 @@ def judge(platform: Platform, topology: Topology, plan: StackPlan) -> tuple[Find
     """What applying ``plan`` would break, errors first: an error refuses it.
 
     ``topology`` is the one the plan was made for. Not for plans that destroy a stack on purpose. What an interrupted
-    apply left half made (Terraform calls it tainted) was of no use to anybody, so that making it anew breaks nothing.
+    apply left half made (Terraform calls it tainted) was of no use to anybody, so that making it anew breaks nothing;
+    but what holds data may be full, for `terraform taint` and a wait that timed out look the same.
     """
     whole = replace(plan, changes=tuple(change for change in plan.changes if not _half_made(change)))
-    found = [*_everywhere(topology, whole), *_of_kind(platform, topology, whole)]
+    found = [*data(topology, plan), *_everywhere(topology, whole), *_of_kind(platform, topology, whole)]
     return tuple(sorted(found, key=lambda one: (one.severity is not Severity.ERROR, one.code, one.where)))
 
 
@@ -42,7 +43,6 @@ def _everywhere(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
     yield from at_once(plan.stack, seen)
     yield from removals(topology, plan.stack, seen)
     yield from volumes(topology, plan, seen)
-    yield from data(topology, plan)
     yield from weights(plan)
 
 
