@@ -68,7 +68,7 @@ def test_a_stale_plan_has_its_own_code() -> None:
     ("summary", "detail", "hint"),
     [
         ("reading EC2 VPC", 'attempts, 8, request send failed, Post "https://ec2.us-east-1": EOF', "--without REGION"),
-        ("Instance cannot be destroyed", "Resource has lifecycle.prevent_destroy set", "a release that names its host"),
+        ("Instance cannot be destroyed", "Resource has lifecycle.prevent_destroy set", "cannot be removed yet"),
         ("x", "dial tcp 127.0.0.1:4566: connect: connection\nrefused", "ringbus localstack"),
         ("AWS account ID not allowed: 1", "", "another account"),
         ("x", "", ""),

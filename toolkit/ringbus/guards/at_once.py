@@ -16,6 +16,10 @@ _DONE = {
     ImpactLevel.DATA_LOSS: "taken away with its data",
 }
 _ROLLING = "`ringbus apply --rolling` does it host by host, the next when the last is back."
+_REMOVED = (
+    "Hosts with a data volume cannot be removed yet: leave them in the platform file. Others go one at a time, each "
+    "applied; a whole region goes by `ringbus destroy --region REGION`."
+)
 _NO_SPARE = "What is left must not lose another one meanwhile."
 
 
@@ -79,7 +83,7 @@ def _way(seen: MemberChanges, taken: Sequence[str], gone: Sequence[str]) -> str:
     if gone:
         return f"Let {', '.join(gone)} come back first: apply the platform file as it was, then change it again."
     if any(change.action is Action.DESTROY for host in taken for change in instances(seen.changes[host])):
-        return "Take hosts out of the platform file one at a time, and apply each."
+        return _REMOVED
     return _ROLLING
 
 

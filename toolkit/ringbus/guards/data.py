@@ -42,7 +42,10 @@ def volumes(topology: Topology, plan: StackPlan, seen: MemberChanges) -> Iterabl
 def _way(local: bool) -> str:
     if local:
         return "An instance store outlives no stop: keep this host as it is, or move the ring to `storage: ebs` first."
-    return "Undo this change of the platform file; a volume that must go needs a snapshot and a release that names it."
+    return (
+        "Undo this change of the platform file: a host with a data volume cannot be removed yet, nor get another one. "
+        "A whole region goes by `ringbus destroy --region REGION`."
+    )
 
 
 def _lost(changes: Iterable[StackChange]) -> str:

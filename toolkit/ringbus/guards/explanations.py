@@ -24,7 +24,7 @@ EXPLANATIONS = {
     codes.VOLUME_LOST: Explanation(
         "A data volume would be destroyed, made anew or detached, or an instance store emptied.",
         "`ring.disk` made smaller",
-        "Undo the change; a volume that must go needs a snapshot and a release that names it.",
+        "Undo the change: a host with a volume cannot be removed yet; a region: `ringbus destroy --region REGION`.",
     ),
     codes.DATA_LOST: Explanation(
         "A bucket, secret or zone with something in it would go, or be made anew because Terraform calls it tainted.",
@@ -52,7 +52,7 @@ EXPLANATIONS = {
     codes.WAY_CUT: Explanation(
         "A route, peering or record in use would go or lead elsewhere, or a host would lose its security group.",
         "the peering of two regions destroyed",
-        "Take the zone or region out of the platform file first.",
+        "Undo what asks for it: a zone cannot be removed yet, a region goes by `ringbus destroy --region REGION`.",
     ),
     codes.NETWORK_LOST: Explanation(
         "A network with hosts in it would go or be made anew.", "a changed `network` of a region", _UNDO

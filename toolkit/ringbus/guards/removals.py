@@ -8,7 +8,10 @@ from ringbus.guards.members import MemberChanges, instances
 from ringbus.guards.stack_plan import Action
 from ringbus.topology.values import Role, Topology
 
-_HINT = "Run `ringbus plan` again with the platform file that has them; hosts go by taking them out of it."
+_HINT = (
+    "Run `ringbus plan` again with the platform file that has them. To remove a whole "
+    "region: `ringbus destroy --region REGION`."
+)
 
 
 def removals(topology: Topology, stack: str, seen: MemberChanges) -> Iterable[Finding]:

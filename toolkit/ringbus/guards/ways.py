@@ -28,6 +28,10 @@ _LEADS = {
 }
 """The attributes that say where a way leads; others may change in place."""
 
+_HINT = (
+    "Undo the change that asks for it: a zone cannot be removed yet, for its hosts' volumes stay. "
+    "A whole region goes by `ringbus destroy --region REGION`."
+)
 Wanted = Callable[[Topology, Region, str], bool]
 
 
@@ -103,7 +107,7 @@ def ways(topology: Topology, plan: StackPlan, stack: Stack) -> Iterable[Finding]
                 f"stack {plan.stack}: {change.address}",
                 f"would {done}: {what}",
                 note=_cut_off(topology, stack, region, key(change.address)),
-                hint="Undo the change that asks for it; a zone or region must be out of the platform file first.",
+                hint=_HINT,
             )
 
 

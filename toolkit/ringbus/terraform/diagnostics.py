@@ -11,13 +11,17 @@ from ringbus.terraform.messages import Diagnostic
 _NOTE_LINES = 6
 _LOCK_FIELD = re.compile(r"^\s*(ID|Path|Operation|Who|Version|Created):[ \t]*(.*?)\s*$", re.MULTILINE)
 _PROTECTED = re.compile(r"Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy\s+set")
+_PROTECTED_HINT = (
+    "It holds data, and its host cannot be removed yet: leave the host in the platform file. "
+    "A whole region goes by `ringbus destroy --region REGION`."
+)
 _HINTS = (
     ("saved plan is stale", "The state has changed since this plan was made: run `ringbus plan` again."),
     ("connection refused", "Nothing listens at the endpoint; for LocalStack: `ringbus localstack status`, then `up`."),
     ("request send failed", "Nobody answers: if its region is away, `ringbus plan --without REGION` leaves it out."),
     ("no valid credential sources", "Give AWS credentials: a profile (AWS_PROFILE), or the usual variables."),
     ("account id not allowed", "The credentials belong to another account than the platform file's."),
-    ("instance cannot be destroyed", "It holds data: only a release that names its host may remove it."),
+    ("instance cannot be destroyed", _PROTECTED_HINT),
     ("required plugins are not installed", "`ringbus doctor`: the AWS provider is not where it was before."),
     (
         "failed to query available provider packages",
