@@ -185,7 +185,6 @@ class FakeStackPort:
                 digest=digests.of_file(out),
                 serial=state.serial,
                 lineage=state.lineage,
-                refreshed=refresh,
             )
 
     def _changes(

@@ -10,10 +10,11 @@ import pytest
 
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
+from ringbus.findings import Severity
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.terraform import state
-from ringbus.terraform.messages import PlannedChange, PlannedOutputs, SaidLine, parse_all, warnings
-from ringbus.terraform.plan_file import PlanFile, from_messages, read_plan_file
+from ringbus.terraform.messages import Diagnostic, PlannedChange, PlannedOutputs, SaidLine, parse_all, warnings
+from ringbus.terraform.plan_file import PlanFile, from_messages, read_plan_file, warnings_of
 from ringbus.terraform.state import StackState
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "terraform"
@@ -36,7 +37,6 @@ def test_a_real_plan() -> None:
     assert plan.lineage
     assert plan.serial > 0
     assert not plan.empty
-    assert plan.complete
 
 
 def test_what_was_edited_outside_is_in_the_changes_and_the_noise_of_drift_is_not() -> None:
@@ -48,6 +48,25 @@ def test_what_was_edited_outside_is_in_the_changes_and_the_noise_of_drift_is_not
     assert plan.changes == (StackChange(rule, Action.ADD), StackChange(host, Action.CHANGE))
     assert (plan.no_op, plan.outputs, plan.empty) == (1, (), False)
     assert [fault.address for fault in warnings(said)] == [rule]
+
+
+def test_a_warning_that_something_is_gone_is_told_once() -> None:
+    said = parse_all((RECORDINGS / "plan_drift.jsonl").read_text())
+    rule = 'module.firewall.aws_vpc_security_group_ingress_rule.this["bus-from-bus-25672"]'
+    (found,) = warnings_of(said, StackPlan("r", (StackChange(rule, Action.ADD),)), "region")
+    assert (found.code, found.severity, found.message) == (
+        "RB420",
+        Severity.WARNING,
+        "AWS resource not found during refresh",
+    )
+    assert (found.where.path, found.where.file) == (f"stack r: {rule}", "infra/modules/firewall/main.tf")
+    assert warnings_of(said, StackPlan("r", (StackChange(rule, Action.ADD, gone=True),)), "region") == ()
+
+
+def test_a_warning_of_something_else_is_told_of_what_is_gone_too() -> None:
+    said = [Diagnostic("warning", "Argument is deprecated", "", "a.b"), Diagnostic("error", "Failed", "", "a.b")]
+    (found,) = warnings_of(said, StackPlan("r", (StackChange("a.b", Action.ADD, gone=True),)), "region")
+    assert found.message == "Argument is deprecated"
 
 
 def test_every_action_is_counted() -> None:
@@ -70,10 +89,6 @@ def test_a_plan_that_changes_only_outputs_is_not_empty() -> None:
     plan = from_messages("base", [PlannedOutputs(("vpc_id",))], PlanFile("d", StackState()))
     assert plan.outputs == ("vpc_id",)
     assert not plan.empty
-
-
-def test_what_is_deferred_makes_it_incomplete() -> None:
-    assert not from_messages("base", [SaidLine("deferred_change", "later")], PlanFile("d", StackState())).complete
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 from ringbus import digests
 from ringbus.errors import Kind, RingbusError
 from ringbus.events import Event, EventKind, silent
+from ringbus.findings import Severity
 from ringbus.guards.stack_plan import Action
 from ringbus.outcomes import Stop, run_all
 from ringbus.terraform import stack as module
@@ -120,6 +121,13 @@ def test_from_nothing_to_nothing(make: Make, tmp_path: Path) -> None:
     assert (again.no_op, again.serial, again.lineage) == (2, state.serial, state.lineage)
     gone = plan_and_apply(make(names=["a", "b"], removable=True), out, destroy=True)
     assert gone.empty
+
+
+def test_what_terraform_warns_of_is_in_the_plan(make: Make, tmp_path: Path) -> None:
+    assert make(names=["a"]).plan(tmp_path / "p", Stop(), silent).warnings == ()
+    (found,) = make(names=["a"], invented="x").plan(tmp_path / "p", Stop(), silent).warnings
+    assert (found.code, found.severity, str(found.where)) == ("RB420", Severity.WARNING, "stack base")
+    assert "undeclared variable" in found.message
 
 
 def test_what_stands_in_no_state_is_adopted_once(make: Make, tmp_path: Path) -> None:

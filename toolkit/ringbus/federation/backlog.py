@@ -72,11 +72,6 @@ def limits(disk: int, queues: Iterable[Exchange], outage: int) -> dict[str, Queu
     return found
 
 
-def budget(exchange: Exchange, given: QueueLimits) -> float:
-    """Seconds a downstream may be away before the exchange loses something, at the exchange's own rate and size."""
-    return min(given.message_ttl, given.max_length_bytes / (exchange.rate * exchange.size))
-
-
 def prefetch(exchange: Exchange, *, ocean: bool) -> int:
     """Messages in flight on one link: what a silent cut traps, and (divided by the round trip) the link's throughput.
 

@@ -60,8 +60,8 @@ class StackPlan:
     """All changes of one stack, in the order of their addresses, and what they were computed from.
 
     ``digest`` is the SHA-256 of the plan file: exactly this can be applied while the state's ``serial`` and ``lineage``
-    stand. ``no_op`` counts the managed resources that stay as they are. ``complete`` is false when something could
-    not be planned yet, ``refreshed`` is false when Terraform was told not to look at the real resources first.
+    stand. ``no_op`` counts the managed resources that stay as they are. ``warnings`` are Terraform's own, but for what
+    ``changes`` say better.
     """
 
     stack: str
@@ -71,8 +71,6 @@ class StackPlan:
     digest: str = ""
     serial: int = 0
     lineage: str = ""
-    complete: bool = True
-    refreshed: bool = True
     warnings: tuple[Finding, ...] = ()
 
     def count(self, *actions: Action) -> int:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from ringbus import digests
 from ringbus.errors import RingbusError, failed
+from ringbus.findings import Finding
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
-from ringbus.terraform import planned_values, state
-from ringbus.terraform.messages import Message, PlannedChange, PlannedOutputs
+from ringbus.terraform import diagnostics, planned_values, state
+from ringbus.terraform.messages import Message, PlannedChange, PlannedOutputs, warnings
 from ringbus.terraform.planned_values import PlannedValue
 from ringbus.terraform.state import StackState
 
@@ -28,7 +29,8 @@ _ACTIONS = {
     "remove": Action.FORGET,
     "read": Action.READ,
 }
-
+# What the AWS provider warns of for each resource that somebody removed.
+_GONE = "not found during refresh"
 
 Attributes = Mapping[str, Mapping[str, object]]
 
@@ -82,7 +84,7 @@ def _values(plan: bytes) -> tuple[PlannedValue, ...] | None:
         return None
 
 
-def from_messages(stack: str, messages: Iterable[Message], file: PlanFile, *, refreshed: bool = True) -> StackPlan:
+def from_messages(stack: str, messages: Iterable[Message], file: PlanFile) -> StackPlan:
     """The plan of ``stack`` from what ``plan -json`` said and the file it wrote."""
     said = tuple(messages)
     changes = _changes([message for message in said if isinstance(message, PlannedChange)], file)
@@ -96,9 +98,14 @@ def from_messages(stack: str, messages: Iterable[Message], file: PlanFile, *, re
         digest=file.digest,
         serial=file.prior.serial,
         lineage=file.prior.lineage,
-        complete=not any(getattr(message, "type", "") == "deferred_change" for message in said),
-        refreshed=refreshed,
     )
+
+
+def warnings_of(messages: Iterable[Message], plan: StackPlan, root: str) -> tuple[Finding, ...]:
+    """What ``plan -json`` warned of, whose root module is ``infra/<root>``; not that what ``plan`` calls gone is."""
+    gone = {change.address for change in plan.changes if change.gone}
+    told = (each for each in warnings(messages) if each.address not in gone or _GONE not in each.summary)
+    return diagnostics.findings(told, plan.stack, root)
 
 
 def _changes(planned: Sequence[PlannedChange], file: PlanFile) -> tuple[StackChange, ...]:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from ringbus.errors import RingbusError, failed
 from ringbus.events import Event, EventKind, Report, silent
-from ringbus.findings import Finding
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
-from ringbus.terraform import diagnostics, errored, failures, messages, plan_file, state, workdir
+from ringbus.terraform import errored, failures, plan_file, state, workdir
 from ringbus.terraform.backends import LocalBackend
 from ringbus.terraform.client import StackClient
 from ringbus.terraform.local_state import read_local_state
@@ -81,9 +80,9 @@ class TerraformStack:
             if file.values is None:
                 shown = self._do(copy, "show", lambda terraform: terraform.show(out.absolute()), stop, report)
                 file = plan_file.with_shown(file, shown.text, self.name)
-            plan = plan_file.from_messages(self.name, outcome.messages, file, refreshed=refresh)
+            plan = plan_file.from_messages(self.name, outcome.messages, file)
             self._finished(report, plan_text(plan.counts()))
-            return replace(plan, warnings=self._warnings(outcome))
+            return replace(plan, warnings=plan_file.warnings_of(outcome.messages, plan, self._files.root))
 
     def apply(self, plan_file: Path, stop: Stop, report: Report) -> StackState:
         """Apply exactly the plan in ``plan_file``; the state after it."""
@@ -223,9 +222,6 @@ class TerraformStack:
                 report(event)
 
         return listen
-
-    def _warnings(self, outcome: CommandOutcome) -> tuple[Finding, ...]:
-        return diagnostics.findings(messages.warnings(outcome.messages), self.name, self._files.root)
 
     def _state_text(self) -> str | None:
         if self._fetch_state is not None:

@@ -34,11 +34,6 @@ def subnets(network: IPv4Network, letter: str) -> Subnets:
     return Subnets(**{name: eighth(block, number) for number, name in enumerate(_PARTS)})
 
 
-def page_size(network: IPv4Network) -> int:
-    """How many hosts of one role a zone of this network has room for: 128 in a /16, 8 in a /20."""
-    return int(network.num_addresses) // 512
-
-
 def address(network: IPv4Network, letter: str, role: str, index: int) -> IPv4Address:
     """The address of a host, for ever; an index past its page is a ValueError ("network too small")."""
     page = eighth(subnets(network, letter).hosts, PAGES[role])
