@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ringbus.errors import Kind
 from ringbus.events import Event, EventKind
 from ringbus.findings import Place, Severity
 from ringbus.terraform import diagnostics, failures
-from ringbus.terraform.messages import Diagnostic, PlannedChange, SaidLine, Step, Summary, errors, parse_all
+from ringbus.terraform.messages import Diagnostic, PlannedChange, SaidLine, Step, Summary, errors
 from ringbus.terraform.progress import StackProgress, plan_text, summary_text
 from ringbus.terraform.run import CommandOutcome
-
-RECORDINGS = Path(__file__).parents[1] / "recordings" / "terraform"
+from tests.unit.terraform_recordings import recorded
 
 
 def outcome(name: str, command: str, code: int | None = 1, stderr: str = "") -> CommandOutcome:
-    return CommandOutcome(command, code, parse_all((RECORDINGS / f"{name}.jsonl").read_text()), stderr)
+    return CommandOutcome(command, code, recorded(name), stderr)
 
 
 def test_an_error_says_resource_file_and_line() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ringbus.terraform.messages import (
@@ -15,25 +13,22 @@ from ringbus.terraform.messages import (
     Summary,
     errors,
     parse,
-    parse_all,
     warnings,
 )
-
-RECORDINGS = Path(__file__).parents[1] / "recordings" / "terraform"
-
-
-def read(name: str) -> tuple:
-    return parse_all((RECORDINGS / f"{name}.jsonl").read_text())
+from tests.unit.terraform_recordings import RECORDINGS, recorded
 
 
 def of(kind: type, name: str) -> list:
-    return [message for message in read(name) if isinstance(message, kind)]
+    return [message for message in recorded(name) if isinstance(message, kind)]
 
 
-@pytest.mark.parametrize("path", sorted(RECORDINGS.glob("*.jsonl")), ids=lambda path: path.stem)
-def test_no_line_is_lost(path: Path) -> None:
-    text = path.read_text()
-    assert len(parse_all(text)) == len([line for line in text.splitlines() if line.strip()])
+STRUCTURED = {"planned_change", "change_summary", "diagnostic", "apply_start", "apply_complete", "refresh_start"}
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in RECORDINGS.glob("*.jsonl")))
+def test_no_line_of_a_recording_is_misread(name: str) -> None:
+    assert recorded(name)
+    assert not STRUCTURED & {message.type for message in of(SaidLine, name)}
 
 
 def test_planned_changes() -> None:
@@ -76,16 +71,16 @@ def test_steps() -> None:
 
 
 def test_errors_say_where() -> None:
-    (fault,) = errors(read("apply_failed"))
+    (fault,) = errors(recorded("apply_failed"))
     assert (fault.file, fault.line, fault.address) == ("main.tf", 24, 'terraform_data.host["x"]')
     assert "exit status 1" in fault.detail
 
 
 def test_the_same_error_is_there_once() -> None:
-    halted = [message for message in read("apply_interrupted") if isinstance(message, Diagnostic) and message.noise]
+    halted = [message for message in recorded("apply_interrupted") if isinstance(message, Diagnostic) and message.noise]
     assert len(halted) > 1
-    assert len([fault for fault in errors(read("apply_interrupted")) if fault.noise]) == 1
-    assert warnings(read("apply_interrupted")) == ()
+    assert len([fault for fault in errors(recorded("apply_interrupted")) if fault.noise]) == 1
+    assert warnings(recorded("apply_interrupted")) == ()
 
 
 @pytest.mark.parametrize(

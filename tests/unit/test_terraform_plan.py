@@ -13,11 +13,10 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Severity
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.terraform import state
-from ringbus.terraform.messages import Diagnostic, PlannedChange, PlannedOutputs, SaidLine, parse_all, warnings
+from ringbus.terraform.messages import Diagnostic, PlannedChange, PlannedOutputs, SaidLine, warnings
 from ringbus.terraform.plan_file import PlanFile, from_messages, read_plan_file, warnings_of
 from ringbus.terraform.state import StackState
-
-RECORDINGS = Path(__file__).parents[1] / "recordings" / "terraform"
+from tests.unit.terraform_recordings import RECORDINGS, recorded
 
 
 def planned(changes: list[PlannedChange], prior: StackState) -> StackPlan:
@@ -26,7 +25,7 @@ def planned(changes: list[PlannedChange], prior: StackState) -> StackPlan:
 
 def test_a_real_plan() -> None:
     file = read_plan_file(RECORDINGS / "tainted.tfplan", "base")
-    said = parse_all((RECORDINGS / "plan_tainted.jsonl").read_text())
+    said = recorded("plan_tainted")
     plan = from_messages("base", said, file)
     (change,) = plan.changes
     assert (change.address, change.action, change.reason) == ('terraform_data.host["x"]', Action.REPLACE, "tainted")
@@ -40,7 +39,7 @@ def test_a_real_plan() -> None:
 
 
 def test_what_was_edited_outside_is_in_the_changes_and_the_noise_of_drift_is_not() -> None:
-    said = parse_all((RECORDINGS / "plan_drift.jsonl").read_text())
+    said = recorded("plan_drift")
     assert sum(isinstance(message, SaidLine) and message.type == "resource_drift" for message in said) == 2
     rule = 'module.firewall.aws_vpc_security_group_ingress_rule.this["bus-from-bus-25672"]'
     host = 'module.hosts["bus-eu-west-1a-1"].aws_instance.this'
@@ -51,7 +50,7 @@ def test_what_was_edited_outside_is_in_the_changes_and_the_noise_of_drift_is_not
 
 
 def test_a_warning_that_something_is_gone_is_told_once() -> None:
-    said = parse_all((RECORDINGS / "plan_drift.jsonl").read_text())
+    said = recorded("plan_drift")
     rule = 'module.firewall.aws_vpc_security_group_ingress_rule.this["bus-from-bus-25672"]'
     (found,) = warnings_of(said, StackPlan("r", (StackChange(rule, Action.ADD),)), "region")
     assert (found.code, found.severity, found.message) == (

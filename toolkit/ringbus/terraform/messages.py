@@ -97,11 +97,6 @@ def parse(line: str) -> Message:
         return _said(line)
 
 
-def parse_all(text: str) -> tuple[Message, ...]:
-    """Every line of a whole log that is not blank."""
-    return tuple(parse(line) for line in text.splitlines() if line.strip())
-
-
 def errors(messages: Iterable[Message]) -> tuple[Diagnostic, ...]:
     """The errors among ``messages``, each once, in their order."""
     found = (message for message in messages if isinstance(message, Diagnostic) and message.severity == "error")
