@@ -20,13 +20,13 @@ from tests.localstack.proxy import RegionProxy, proxy_to
 
 pytestmark = pytest.mark.timeout(900)
 
-ACCOUNT = "550000000055"
+ACCOUNT = "660000000066"
 HOME, AWAY = "eu-west-1", "us-east-1"
 PEERING = f"peering-{HOME}-{AWAY}"
 _FILE = """\
 ringbus: 1
 platform: pair
-account: "550000000055"
+account: "660000000066"
 domain: pair.example
 access: {via: ssm}
 regions:
