@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "base.tfstate"
+        self.writer = threading.Thread()
 
     def written(self, *texts: bytes, locked: bool = True, backup: bool = False) -> Path:
         """The file as it is after ``texts`` were written to it, a moment between each and the next."""
@@ -35,7 +36,8 @@ class Place:
             if there:
                 self.path.with_name(name).write_text(WHOLE)
         self.path.write_bytes(texts[0])
-        threading.Thread(target=self._later, args=(texts[1:],)).start()
+        self.writer = threading.Thread(target=self._later, args=(texts[1:],))
+        self.writer.start()
         return self.path
 
     def _later(self, texts: tuple[bytes, ...]) -> None:
@@ -45,13 +47,15 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def place(tmp_path: Path) -> Iterator[Place]:
+    place = Place(tmp_path)
+    yield place
+    place.writer.join()
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local_state, "_TIMES", 2)
+    monkeypatch.setattr(local_state, "_STILL", 2)
 
 
 def took(act: Callable[[], object]) -> float:
@@ -78,6 +82,14 @@ def test_what_stands_still_is_not_waited_for(place: Place) -> None:
     assert read_local_state(place.path, "base") is None
     assert took(lambda: read_local_state(place.written(WHOLE.encode(), backup=True), "base")) < 0.05
     assert took(lambda: read_local_state(place.written(b"", locked=False), "base")) < 0.05
+
+
+def test_one_that_is_written_on_and_on_is_waited_for_longer(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_state, "_STILL", 30)
+    path = place.written(*(b"" for _ in range(6)), WHOLE.encode(), backup=True)
+    assert read_local_state(path, "base") == WHOLE
+    monkeypatch.setattr(local_state, "_MOST", 5)
+    assert read_local_state(place.written(*(HALF for _ in range(6))), "base") == HALF.decode(errors="replace")
 
 
 @pytest.mark.usefixtures("impatient")

@@ -1,7 +1,8 @@
 """A state file on this machine, read beside a Terraform that may be writing it.
 
-Terraform (local backend, 1.11) empties the file and writes it in its place whenever a resource is done; the file of a
-new stack is empty while its first command runs. Whoever has it locked has a lock file beside it.
+Terraform (local backend, 1.11) empties the file and writes it in its place whenever a resource is done: of a large
+state, on a busy machine, it is empty most of the time, for seconds. The file of a new stack is empty while its first
+command runs. Whoever has it locked has a lock file beside it.
 """
 
 import json
@@ -10,14 +11,16 @@ from pathlib import Path
 
 from ringbus.terraform import state
 
-_TIMES, _PAUSE = 40, 0.05
+_PAUSE = 0.01
+# Pauses: without anybody writing, and at most.
+_STILL, _MOST = 200, 3000
 
 
 def read_local_state(path: Path, stack: str) -> str | None:
     """The text of the state of ``stack`` at ``path``, None when there is no file.
 
-    What is not whole is read again for two seconds, and then given as it is: empty, it stands for nothing. RB425 when
-    it stays empty though a backup says that something stood in it.
+    What is not whole is read again until nobody has written for two seconds, half a minute at most, and then given as
+    it is: empty, it stands for nothing. RB425 when it stays empty though a backup says that something stood in it.
     """
     text = _settled(path)
     if text is not None and not text.strip() and path.with_name(f"{path.name}.backup").exists():
@@ -27,14 +30,24 @@ def read_local_state(path: Path, stack: str) -> str | None:
 
 def _settled(path: Path) -> str | None:
     lock = path.with_name(f".{path.name}.lock.info")
-    for _ in range(_TIMES):
+    text, before, still = None, 0, 0
+    for _ in range(_MOST):
         # Looked at before the file: whoever was writing may be done in between.
-        locked = lock.exists()
+        locked, written = lock.exists(), _written(path)
         text = _text(path)
-        if text is None or _whole(text) or not (locked or text.strip()):
-            return text
+        still = still + 1 if written == before else 0
+        if text is None or _whole(text) or not (locked or text.strip()) or still >= _STILL:
+            break
+        before = written
         time.sleep(_PAUSE)
-    return _text(path)
+    return text
+
+
+def _written(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _text(path: Path) -> str | None:
