@@ -24,7 +24,7 @@ from tests.unit.hostile import PLAUSIBLE, SIGNS, VALUES
 _ROOT = Path(__file__).parents[2]
 _EXAMPLES = sorted((_ROOT / "examples").glob("*.yaml"))
 _CASES = _ROOT / "tests" / "cases" / "platform" / "valid.yaml"
-_KEY = re.compile(r"^\s*(?:- )?([\w-]+):", re.MULTILINE)
+_KEY = re.compile(r"^ *(?:- )?([\w-]+):", re.MULTILINE)
 _WORD = re.compile(r"(?<=[:\[ ,])[^\s:{}\[\],#]+")
 _ONE_GIANT_IN = 12
 
