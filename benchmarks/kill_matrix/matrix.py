@@ -48,7 +48,7 @@ class KillMatrix:
         boundaries = self.boundaries()
         yield self._planning()
         yield from self.in_pairs(boundaries)
-        yield from self._over_time(seconds=(2, 5, 8, 11, 14, 17))
+        yield from self._over_time((("base", 1, 5), (STACK, 2, 9), (STACK, 5, 13)))
         yield self._growing()
         yield self._rolling()
 
@@ -98,10 +98,11 @@ class KillMatrix:
         ]
         return Trial(str(self.file), strikes, plan=None)
 
-    def _over_time(self, seconds: Sequence[int]) -> Iterator[Trial]:
-        for early, late in zip(seconds[::2], seconds[1::2], strict=True):
+    def _over_time(self, moments: Sequence[tuple[str, float, float]]) -> Iterator[Trial]:
+        """So many seconds into a stack's apply, then so many after the start of `resume`."""
+        for stack, early, late in moments:
             yield self._changed(
-                self._strike(APPLY_NEWEST, after_start("apply", self._about(early))),
+                self._strike(APPLY_NEWEST, while_running("apply", "apply", stack, self._about(early))),
                 self._strike(RESUME, after_start("resume", self._about(late))),
             )
 
