@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from ringbus.errors import RingbusError
-from ringbus.terraform import local_state
+from ringbus.events import silent
+from ringbus.outcomes import Stop
+from ringbus.terraform import local_state, running
 from ringbus.terraform.backends import LocalBackend
-from ringbus.terraform.local_state import read_local_state
+from ringbus.terraform.local_state import last_whole, mend, read_local_state
 from ringbus.terraform.program import Program
+from ringbus.terraform.running import RunningRecord
 from ringbus.terraform.stack import StackEngine, TerraformStack
 from ringbus.terraform.workdir import StackFiles
 
@@ -111,3 +114,49 @@ def test_an_empty_one_with_a_backup_has_lost_what_stood_in_it(place: Place, lock
 @pytest.mark.usefixtures("impatient")
 def test_one_that_stays_torn_is_given_as_it_is(place: Place) -> None:
     assert read_local_state(place.written(HALF), "base") == HALF.decode(errors="replace")
+
+
+OLDER = WHOLE.replace("7", "6")
+
+
+@pytest.mark.parametrize(
+    ("there", "backup", "after"),
+    [
+        (WHOLE.encode(), OLDER, WHOLE),
+        (HALF, OLDER, OLDER),
+        (b"", OLDER, OLDER),
+        (HALF, None, None),
+        (b"", None, ""),
+        (HALF, OLDER[:5], None),
+        (None, OLDER, None),
+    ],
+)
+def test_one_whose_writer_died_is_mended_from_the_one_before(
+    tmp_path: Path, there: bytes | None, backup: str | None, after: str | None
+) -> None:
+    path = tmp_path / "base.tfstate"
+    if there is not None:
+        path.write_bytes(there)
+    if backup is not None:
+        path.with_name("base.tfstate.backup").write_text(backup)
+    changed = mend(path)
+    assert (path.read_text() if path.exists() else None) == after
+    assert changed is (there is not None and there.decode(errors="replace") != after)
+    torn = path.with_name("base.tfstate.torn")
+    assert (torn.read_bytes() if torn.exists() else None) == (there if changed else None)
+    assert mend(path) is False
+
+
+def test_a_stack_whose_terraform_was_killed_has_its_last_whole_state(tmp_path: Path) -> None:
+    path = tmp_path / "base.tfstate"
+    path.write_bytes(HALF)
+    path.with_name("base.tfstate.backup").write_text(OLDER)
+    engine = StackEngine(Program("terraform", "terraform", "1.11.4"), None, {})
+    stack = TerraformStack("base", StackFiles(tmp_path, "base", {}, LocalBackend(path)), tmp_path, engine)
+    (tmp_path / "logs").mkdir()
+    running.write(tmp_path / "logs" / "running.json", RunningRecord(1, "long ago", "apply", "1-apply.jsonl", "1.err"))
+    assert stack.state().serial == 6
+    assert path.read_bytes() == HALF, "looking changes nothing"
+    stack.recover(Stop(), silent)
+    assert path.read_text() == OLDER == last_whole(path)
+    assert stack.state().serial == 6

@@ -9,6 +9,7 @@ import json
 import time
 from pathlib import Path
 
+from ringbus.machine import files
 from ringbus.terraform import state
 
 _PAUSE = 0.01
@@ -23,9 +24,38 @@ def read_local_state(path: Path, stack: str) -> str | None:
     it is: empty, it stands for nothing. RB425 when it stays empty though a backup says that something stood in it.
     """
     text = _settled(path)
-    if text is not None and not text.strip() and path.with_name(f"{path.name}.backup").exists():
+    if text is not None and not text.strip() and _backup(path).exists():
         raise state.unreadable(stack, f"is empty, and what stood in it before is in {path.name}.backup")
     return text
+
+
+def last_whole(path: Path) -> str | None:
+    """The text of the state at ``path`` whose writer is dead: of the one before when it died in the middle of a write.
+
+    The backup is the state as the writer found it; without one nothing stood in it. None when nothing did.
+    """
+    texts = (_text(each) for each in (path, _backup(path)))
+    return next((text for text in texts if text is not None and _whole(text)), None)
+
+
+def mend(path: Path) -> bool:
+    """Put the last whole state in the place of one whose writer died in the middle; whether that was needed.
+
+    Only for who knows that nobody writes. What is there is kept beside it, as ``….torn``.
+    """
+    torn, whole = _text(path), last_whole(path)
+    if torn is None or _whole(torn) or not (torn.strip() or whole):
+        return False
+    files.replace(path.with_name(f"{path.name}.torn"), path.read_bytes())
+    if whole is None:
+        path.unlink()
+    else:
+        files.replace(path, whole.encode())
+    return True
+
+
+def _backup(path: Path) -> Path:
+    return path.with_name(f"{path.name}.backup")
 
 
 def _settled(path: Path) -> str | None:

@@ -13,7 +13,7 @@ from ringbus.outcomes import Stop
 from ringbus.terraform import errored, failures, plan_file, state, workdir
 from ringbus.terraform.backends import LocalBackend
 from ringbus.terraform.client import StackClient
-from ringbus.terraform.local_state import read_local_state
+from ringbus.terraform.local_state import last_whole, mend, read_local_state
 from ringbus.terraform.messages import Message, Summary
 from ringbus.terraform.preparation import Preparation, preparation, turn
 from ringbus.terraform.program import Mirror, Program, plugin_dir
@@ -129,10 +129,13 @@ class TerraformStack:
         alive = record is not None and record.alive
         if record is not None and alive:
             self._say(report, f"an earlier {record.command} still runs: following it to its end")
+        if record is not None and not alive:
+            self._mend(report)
         # What a command did that ended long ago is no news: only its end is told.
         outcome = self._run.adopt(stop, self._listener("", report if alive else silent))
         if outcome is not None:
             self._say(report, f"the earlier {outcome.command} {'is done' if outcome.ok else 'did not end well'}")
+            self._mend(report)
 
     def _standing(self) -> WorkingCopy | None:
         """The working copy of the last plan, as it is: a plan carries its own modules and variables."""
@@ -200,8 +203,17 @@ class TerraformStack:
             lifted = self._terraform(copy, "force-unlock", stop, report).force_unlock(holder.id)
             outcome = act(self._terraform(copy, command, stop, report)) if lifted.ok else lifted
         if not outcome.ok:
+            self._mend(report)
             raise failures.failure(outcome, self.name, self._files.root, stopped=stop.asked)
         return outcome
+
+    def _mend(self, report: Report) -> None:
+        """When a Terraform that has ended was killed while it wrote a local state: go on from the one before.
+
+        What was done since then stands in no state: who plans the stack anew looks for it.
+        """
+        if isinstance(self._files.backend, LocalBackend) and mend(self._files.backend.path):
+            self._say(report, "Terraform was killed while it wrote the state: going on from the one before")
 
     def _terraform(self, copy: WorkingCopy, command: str, stop: Stop, report: Report) -> StackClient:
         report(Event(EventKind.STARTED, self.name, failures.DOING[command]))
@@ -228,6 +240,9 @@ class TerraformStack:
             return self._fetch_state()
         if not isinstance(self._files.backend, LocalBackend):
             raise failed("RB425", f"stack {self.name}", "its state is not on this machine, and no way to it was given")
+        record = self._run.running()
+        if record is not None and not record.alive:
+            return last_whole(self._files.backend.path)
         return read_local_state(self._files.backend.path, self.name)
 
     def _say(self, report: Report, text: str) -> None:
