@@ -7,15 +7,15 @@ import sys
 import threading
 import time
 from collections import Counter
+from typing import Any
 
 from tests.localstack.listing import client
 
 INTERVAL = 0.2
 
 
-def away(endpoint: str, account: str, region: str, wanted: Counter[str]) -> dict[str, int]:
+def away(ec2: Any, wanted: Counter[str]) -> dict[str, int]:
     """How many brokers of each cluster do not run just now, by zone."""
-    ec2 = client(endpoint, account, "ec2", region)
     filters = [{"Name": "tag:role", "Values": ["bus"]}, {"Name": "instance-state-name", "Values": ["running"]}]
     running = Counter(
         tag["Value"]
@@ -32,10 +32,11 @@ def main(endpoint: str, account: str, region: str, wanted: str) -> None:
     """Print how often was looked, and the most that were away at once of each cluster."""
     over = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    ec2, counts = client(endpoint, account, "ec2", region), Counter[str](json.loads(wanted))
     looks, worst = 0, Counter[str]()
     while not over.is_set():
         began = time.monotonic()
-        for zone, count in away(endpoint, account, region, Counter(json.loads(wanted))).items():
+        for zone, count in away(ec2, counts).items():
             worst[zone] = max(worst[zone], count)
         looks += 1
         over.wait(max(0.0, INTERVAL - (time.monotonic() - began)))
