@@ -16,11 +16,12 @@ from ringbus import digests
 from ringbus.errors import Kind, RingbusError, failed
 from ringbus.events import silent
 from ringbus.findings import error
+from ringbus.guards.resources import type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.outcomes import Stop
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind
-from ringbus.release.ports import HealthReading, Verdict
+from ringbus.release.ports import HealthReading, Held, Verdict
 from ringbus.release.progress import ReleaseProgress
 from ringbus.release.release import Release
 from ringbus.release.store import ReleaseStore
@@ -111,12 +112,16 @@ class FakeCloud:
         """A crash left these half made."""
         self.tainted |= {(stack, address) for address in addresses}
 
-    def orphaned(self, stack: Stack, plan: StackPlan, held: frozenset[str]) -> dict[str, str]:
+    def orphaned(self, stack: Stack, plan: StackPlan, held: Held) -> dict[str, str]:
         """Of what a killed apply left, that which the plan would make again."""
         adding = {change.address for change in plan.changes if change.action is Action.ADD}
-        return {address: found for address, found in self.orphans.items() if address in adding and found not in held}
+        return {
+            address: found
+            for address, found in self.orphans.items()
+            if address in adding and (type_of(address), found) not in held
+        }
 
-    def hold(self, stack: str, *ids: str) -> None:
+    def hold(self, stack: str, *ids: tuple[str, str]) -> None:
         """The state of a stack holds these."""
         self.states[stack] = replace(self.states[stack], ids=frozenset(ids))
 

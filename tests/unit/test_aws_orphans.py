@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -46,9 +46,11 @@ def stack_of(name: str) -> Stack:
     return next(stack for stack in derive(platform(given=TWO_REGIONS)).stacks if stack.name == name)
 
 
-def found(listed: Listed, *changes: StackChange, stack: str = "region-eu-west-1", held: Collection[str] = ()) -> Any:
+def found(
+    listed: Listed, *changes: StackChange, stack: str = "region-eu-west-1", held: Collection[Sequence[str]] = ()
+) -> Any:
     plan = StackPlan(stack, changes)
-    return find_orphans(listed, stack_of(stack), plan, frozenset(held), Stop())  # type: ignore[arg-type]
+    return find_orphans(listed, stack_of(stack), plan, frozenset((kind, name) for kind, name in held), Stop())  # type: ignore[arg-type]
 
 
 def added(case: Mapping[str, Any]) -> StackChange:

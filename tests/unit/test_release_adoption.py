@@ -55,7 +55,7 @@ def test_what_is_below_something_adopted_is_looked_for_after_it(tmp_path: Path, 
     below = next(address for address in release.by_name()[REGION].scope.changes if address.startswith("rules["))
     plans: list[StackPlan] = []
 
-    def one_after_another(stack: object, plan: StackPlan, held: frozenset[str]) -> dict[str, str]:
+    def one_after_another(stack: object, plan: StackPlan, held: object) -> dict[str, str]:
         plans.append(plan)
         return {0: {HOST: "i-1"}, 1: {below: "sgr-1"}}.get(len(plans) - 1, {})
 
@@ -73,7 +73,7 @@ def test_a_first_apply_looks_for_nothing(tmp_path: Path, cloud: FakeCloud) -> No
 
 def test_what_any_state_holds_is_not_adopted(tmp_path: Path, cloud: FakeCloud) -> None:
     release = killed(tmp_path, cloud)
-    cloud.hold("base", "i-1")
+    cloud.hold("base", ("aws_instance", "i-1"))
     apply_release(release_inputs(tmp_path, cloud), release)
     assert cloud.adopted == {}
 
@@ -90,7 +90,7 @@ def test_a_new_plan_adopts_what_a_release_before_it_left(tmp_path: Path, cloud: 
 def test_where_it_is_unclear_what_is_whose_nothing_is_done(tmp_path: Path, cloud: FakeCloud) -> None:
     release = killed(tmp_path, cloud)
 
-    def unclear(stack: object, plan: StackPlan, held: frozenset[str]) -> dict[str, str]:
+    def unclear(stack: object, plan: StackPlan, held: object) -> dict[str, str]:
         raise RingbusError(Kind.REFUSED, ())
 
     with pytest.raises(RingbusError):

@@ -137,7 +137,7 @@ def test_what_stands_in_no_state_is_adopted_once(make: Make, tmp_path: Path) -> 
     assert (made.address, made.action, made.imported) == ('terraform_data.host["a"]', Action.CHANGE, True)
     assert (new.action, new.imported) == (Action.ADD, False)
     state = stack.apply(out, Stop(), silent)
-    assert "left-by-a-kill" in state.ids
+    assert ("terraform_data", "left-by-a-kill") in state.ids
     assert len(state.ids) == 2
     assert make(names=["a", "b"]).plan(out, Stop(), silent).empty
     assert not list(tmp_path.rglob("imports.tf.json"))

@@ -1,7 +1,7 @@
 """Finding what stands in AWS and in no state: what Terraform was making when it was killed itself."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,9 +27,11 @@ from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.outcomes import Stop
 from ringbus.topology.values import Stack
 
+Held = frozenset[tuple[str, str]]
 
-def find_orphans(aws: AwsSession, stack: Stack, plan: StackPlan, held: frozenset[str], stop: Stop) -> dict[str, str]:
-    """What ``plan`` would make and that stands already, as import ids by address; what a state ``held`` is none.
+
+def find_orphans(aws: AwsSession, stack: Stack, plan: StackPlan, held: Held, stop: Stop) -> dict[str, str]:
+    """What ``plan`` would make and that stands already, as import ids by address; ``held`` are types and ids in states.
 
     Only what was provably made for the very resource is taken: it carries all of its tags, or is below something that
     does. Refused (RB475) where more than one could be it.
@@ -65,14 +67,15 @@ class _Search:
             return at(list(pages), kind.results)
         return at(aws.find(kind.service, kind.operation, self.region, self.asked, kind.absent), kind.results)
 
-    def chosen(self, aws: AwsSession, listed: Iterable[Any], held: Collection[str]) -> tuple[str, ...]:
+    def chosen(self, aws: AwsSession, listed: Iterable[Any], held: Held) -> tuple[str, ...]:
         """The import ids of what was listed, is in no state, and was made for this very change."""
         alive = [found for found in listed if alike(self.kind, self.change, found)]
         ids = {import_id(self.kind, self.change, found): found for found in alive}
         return tuple(
             name
             for name, found in ids.items()
-            if name not in held and ours(self.kind, self.change, found, self._tags(aws, found))
+            if (type_of(self.change.address), name) not in held
+            and ours(self.kind, self.change, found, self._tags(aws, found))
         )
 
     def _tags(self, aws: AwsSession, found: Mapping[str, Any]) -> dict[str, str]:

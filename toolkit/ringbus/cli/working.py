@@ -21,7 +21,7 @@ from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
 from ringbus.release.emulated_gate import EmulatedGate
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.ports import StackPort
+from ringbus.release.ports import Held, StackPort
 from ringbus.release.store import ReleaseStore
 from ringbus.release.terraform_port import TerraformStackPort
 from ringbus.terraform.environment import environment
@@ -101,7 +101,7 @@ def _running(hands: OpenTarget, regions: Sequence[str]) -> tuple[str, ...]:
     return tuple(facts.name for facts in inventory(AwsSession(hands.target), hands.platform.name, regions))
 
 
-def _orphans(hands: OpenTarget, stop: Stop, stack: Stack, plan: StackPlan, held: frozenset[str]) -> Mapping[str, str]:
+def _orphans(hands: OpenTarget, stop: Stop, stack: Stack, plan: StackPlan, held: Held) -> Mapping[str, str]:
     from ringbus.aws.orphans import find_orphans  # boto3, as above
     from ringbus.aws.session import AwsSession
 

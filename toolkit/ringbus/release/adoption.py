@@ -4,8 +4,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ringbus.events import Event, EventKind
+from ringbus.guards.resources import type_of
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.ports import Held
 from ringbus.render.inputs import Variables
 from ringbus.topology.values import Stack
 
@@ -20,12 +22,12 @@ def plan_adopting(inputs: ReleaseInputs, stack: Stack, variables: Variables, fil
     something that was not known is only looked for once that is adopted.
     """
     port = inputs.ports[stack.name]
-    held = frozenset[str]().union(*(state.ids for state in inputs.states().values()))
+    held = Held().union(*(state.ids for state in inputs.states().values()))
     adopted: dict[str, str] = {}
     while True:
         port.prepare(variables, adopted=adopted)
         plan = port.plan(file)
-        found = inputs.orphans(stack, plan, held | frozenset(adopted.values()))
+        found = inputs.orphans(stack, plan, held | {(type_of(to), name) for to, name in adopted.items()})
         if found.keys() <= adopted.keys():
             return plan
         adopted |= found

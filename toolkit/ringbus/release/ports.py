@@ -39,8 +39,9 @@ class StackPort(Protocol):
         """What stands, as the state says."""
 
 
-FindOrphans = Callable[[Stack, StackPlan, frozenset[str]], Mapping[str, str]]
-"""What a plan of a stack would make and that stands already, and whose id is not among these: import ids by address."""
+Held = frozenset[tuple[str, str]]
+FindOrphans = Callable[[Stack, StackPlan, Held], Mapping[str, str]]
+"""What a plan of a stack would make and that stands already, without what is held (type, id): import ids by address."""
 
 
 class Verdict(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringbus.errors import RingbusError, failed
+from ringbus.guards.resources import type_of
 
 _INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
@@ -18,7 +19,7 @@ class StackState:
 
     ``instances`` are the addresses of managed resources, ``deposed`` how many replaced objects of an address are
     still to be destroyed, ``tainted`` the addresses whose making did not come to its end, ``outputs`` values by name.
-    ``ids`` are those of all it holds, left-overs of replacements too.
+    ``ids`` are types and ids of all it holds, left-overs of replacements too.
     ``unfounded`` names the outputs with a text in them that no resource of the state has: nobody but a hand wrote it.
     Without a state: serial 0, no lineage, nothing in it.
     """
@@ -30,7 +31,7 @@ class StackState:
     deposed: Mapping[str, int] = field(default_factory=dict)
     tainted: tuple[str, ...] = ()
     unfounded: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
+    ids: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -99,7 +100,9 @@ def _read(data: Mapping[str, Any]) -> StackState:
         deposed=dict(Counter(address for address, instance in instances if "deposed" in instance)),
         tainted=tuple(address for address, instance in current if instance.get("status") == "tainted"),
         unfounded=_unfounded(outputs, data["resources"]),
-        ids=frozenset(str((instance.get("attributes") or {}).get("id", "")) for _, instance in instances),
+        ids=frozenset(
+            (type_of(address), str((instance.get("attributes") or {}).get("id", ""))) for address, instance in instances
+        ),
     )
 
 
