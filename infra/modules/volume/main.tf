@@ -1,6 +1,6 @@
 resource "aws_ebs_volume" "this" {
   #checkov:skip=CKV_AWS_189:The AWS-managed key encrypts: deleting a key of our own is scheduled, so it would outlive destroy.
-  #checkov:skip=CKV2_AWS_9:Snapshots are taken by the release that removes a host; copies of the data are its other replicas.
+  #checkov:skip=CKV2_AWS_9:No release removes a host yet; copies of the data are its other replicas.
   availability_zone = var.zone
   size              = var.size_gib
   type              = "gp3"

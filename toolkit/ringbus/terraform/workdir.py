@@ -33,7 +33,7 @@ class StackFiles:
 
     ``infra`` is the folder with ``modules`` and the roots, ``root`` one of base, region, peering, global;
     ``variables`` are JSON values by name, none of them secret; ``endpoint`` is LocalStack's URL or None for AWS;
-    ``removable`` lifts ``prevent_destroy`` (for a release that removes hosts, and for destroy). ``adopted`` are things
+    ``removable`` lifts ``prevent_destroy`` (for destroy). ``adopted`` are things
     that stand and are in no state, each with the address it is taken into the state at: address to import id.
     """
 
