@@ -36,6 +36,20 @@ def test_values_are_in_the_order_given_whatever_ended_first() -> None:
     outcomes.raise_errors()
 
 
+def test_errors_are_in_the_order_given_whatever_failed_first() -> None:
+    second = threading.Event()
+
+    def first() -> int:
+        assert second.wait(5)
+        raise failed("RB999", "a", "late")
+
+    def other() -> int:
+        second.set()
+        raise failed("RB999", "b", "early")
+
+    assert list(run_all({"a": first, "b": other}, 2, Stop()).errors) == ["a", "b"]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_no_more_than_the_limit_run_at_once_and_so_many_do(limit: int) -> None:
     gate = threading.Barrier(limit)

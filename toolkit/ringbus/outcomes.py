@@ -85,5 +85,6 @@ def run_all[T](tasks: Mapping[str, Callable[[], T]], limit: int, stop: Stop) -> 
         futures: list[Future[None]] = [pool.submit(run, name, task) for name, task in tasks.items()]
     for future in futures:
         future.result()
-    ordered = {name: values[name] for name in tasks if name in values}
-    return Outcomes(ordered, failures, tuple(name for name in tasks if name in left))
+    done = {name: values[name] for name in tasks if name in values}
+    failed = {name: failures[name] for name in tasks if name in failures}
+    return Outcomes(done, failed, tuple(name for name in tasks if name in left))
