@@ -81,7 +81,8 @@ def _with_those_away(topology: Topology, readings: Iterable[StackReading]) -> tu
 def _reading(name: str, state: StackState, stands: str, planned: PlannedStack | None, applied: bool) -> StackReading:
     size = len(state.instances)
     if planned is None:
-        return StackReading(name, stands, state.serial, size, 0 if applied else None)
+        none = 0 if applied else None
+        return StackReading(name, stands, state.serial, size, none, none)
     changes, outside = (0, 0) if applied else (len(planned.scope.changes), len(planned.outside))
     return StackReading(name, stands, state.serial, size, changes, outside, planned.since)
 
