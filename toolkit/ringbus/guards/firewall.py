@@ -73,10 +73,10 @@ def _cut(topology: Topology, where: str, rule: Rule, what: str) -> Finding:
 def _as_listed(change: StackChange, rule: Rule, peer: Party) -> bool:
     if not change.after:
         return True
-    ports = {change.after.get("from_port"), change.after.get("to_port")}
+    ports = [change.after.get("from_port"), change.after.get("to_port")]
     wanted = {"cidr_ipv4": str(peer.cidr)} if isinstance(peer, Network) else {}
     given = {name: change.after[name] for name in _PEERS if change.after.get(name)}
-    same = ports == {rule.port} and change.after.get("ip_protocol") == "tcp" and given == wanted
+    same = ports == [rule.port, rule.port] and change.after.get("ip_protocol") == "tcp" and given == wanted
     return same and _same_groups(change, peer)
 
 
