@@ -19,8 +19,10 @@ from ringbus.findings import error
 from ringbus.guards.resources import type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.outcomes import Stop
+from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind
+from ringbus.release.plan import plan_release
 from ringbus.release.ports import HealthReading, Held, Verdict
 from ringbus.release.progress import ReleaseProgress
 from ringbus.release.release import Release
@@ -324,3 +326,12 @@ def release_inputs(
         report=silent,
         stop=cloud.stop,
     )
+
+
+def standing(folder: Path, changes: Given | None = None) -> FakeCloud:
+    """A cloud in which the platform of two regions stands, applied as release r1; nothing was asked of it since."""
+    cloud = FakeCloud()
+    inputs = release_inputs(folder, cloud, changes)
+    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
+    cloud.calls.clear()
+    return cloud

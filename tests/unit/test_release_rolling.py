@@ -21,7 +21,7 @@ from ringbus.release.ports import Verdict
 from ringbus.release.release import Release, from_text, to_text
 from ringbus.release.rolling import rolled
 from ringbus.topology.derive import derive
-from tests.unit.fakes import FakeCloud, FakeHealth, done, progress_of, release_inputs
+from tests.unit.fakes import FakeCloud, FakeHealth, done, progress_of, release_inputs, standing
 from tests.unit.platforms import Given, platform
 
 LARGER: Given = {"regions": {"eu-west-1": {"bus": {"instance": "m6i.2xlarge"}}}}
@@ -31,11 +31,7 @@ REGION = "region-eu-west-1"
 @pytest.fixture
 def cloud(tmp_path: Path) -> FakeCloud:
     """A cloud in which the platform of two regions stands."""
-    cloud = FakeCloud()
-    inputs = release_inputs(tmp_path, cloud)
-    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
-    cloud.calls.clear()
-    return cloud
+    return standing(tmp_path)
 
 
 def rolling(
@@ -150,9 +146,7 @@ def test_a_killed_batch_is_finished_and_not_begun_anew(tmp_path: Path, cloud: Fa
 
 
 def test_a_cluster_of_one_broker_is_alone_in_its_batch_and_its_outage_is_told(tmp_path: Path) -> None:
-    cloud, small = FakeCloud(), {"bus": {"nodes": 1}}
-    inputs = release_inputs(tmp_path, cloud, small)
-    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
+    cloud = standing(tmp_path, {"bus": {"nodes": 1}})
     _, release = rolling(tmp_path, cloud, {"bus": {"nodes": 1, "instance": "m6i.2xlarge"}})
     alone = [batch.hosts for batch in release.by_name()[REGION].batches]
     assert alone == [(f"bus-eu-west-1{letter}-0",) for letter in "abc"]
@@ -163,10 +157,7 @@ def test_a_cluster_of_one_broker_is_alone_in_its_batch_and_its_outage_is_told(tm
 
 def test_regions_of_one_wave_are_rolled_one_after_the_other(tmp_path: Path) -> None:
     together: Given = {"regions": {"eu-west-1": {"wave": 1}, "us-east-1": {"wave": 1}}}
-    cloud = FakeCloud()
-    inputs = release_inputs(tmp_path, cloud, together)
-    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
-    cloud.calls.clear()
+    cloud = standing(tmp_path, together)
     inputs, release = rolling(tmp_path, cloud, {**together, "bus": {"instance": "m6i.2xlarge"}})
     cloud.calls.clear()
     with pytest.raises(RingbusError):

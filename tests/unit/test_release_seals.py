@@ -15,7 +15,7 @@ from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.plan import PlanOptions, plan_release
 from ringbus.release.release import Release
-from tests.unit.fakes import FakeCloud, release_inputs
+from tests.unit.fakes import FakeCloud, release_inputs, standing
 from tests.unit.platforms import Given
 
 EU, US = "region-eu-west-1", "region-us-east-1"
@@ -26,11 +26,7 @@ Tampering = Callable[[ReleaseInputs, FakeCloud], ReleaseInputs]
 @pytest.fixture
 def cloud(tmp_path: Path) -> FakeCloud:
     """A cloud in which the platform of two regions stands."""
-    cloud = FakeCloud()
-    inputs = release_inputs(tmp_path, cloud)
-    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
-    cloud.calls.clear()
-    return cloud
+    return standing(tmp_path)
 
 
 def refused(inputs: ReleaseInputs, release: Release) -> list[tuple[str, str, str]]:

@@ -21,13 +21,11 @@ from ringbus.aws.orphan_match import (
 from ringbus.aws.parallel import in_parallel
 from ringbus.aws.session import AwsSession
 from ringbus.errors import Kind, RingbusError
+from ringbus.guards.resources import Held, type_of
 from ringbus.guards.resources import kind as without_keys
-from ringbus.guards.resources import type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.outcomes import Stop
 from ringbus.topology.values import Stack
-
-Held = frozenset[tuple[str, str]]
 
 
 def find_orphans(aws: AwsSession, stack: Stack, plan: StackPlan, held: Held, stop: Stop) -> dict[str, str]:

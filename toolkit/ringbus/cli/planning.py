@@ -52,12 +52,19 @@ def _wanted(stack: Stack, regions: set[str], without: Sequence[str], partly: boo
     return set(stack.regions) <= regions
 
 
-def plan_now(inputs: ReleaseInputs, stacks: Sequence[Stack], options: PlanOptions | None = None) -> Release:
-    """A release named after the moment; what cannot be planned at all leaves as an error."""
-    asked = options or PlanOptions()
+def plan_now(
+    inputs: ReleaseInputs, stacks: Sequence[Stack], options: PlanOptions | None = None, *, unsound: bool = True
+) -> Release:
+    """A release named after the moment; what cannot be planned at all leaves as an error.
+
+    What checks refuse is a finding of the release; unless ``unsound`` nothing is planned then, and that is the error.
+    """
+    asked, found = options or PlanOptions(), checked(inputs)
+    if found and not unsound:
+        raise RingbusError(Kind.REFUSED, found)
     refuse_impossible(inputs, rolling=asked.rolling)
     now = datetime.datetime.now(datetime.UTC)
-    before = (*judge_standing(inputs), *checked(inputs), *left_out(inputs.away))
+    before = (*judge_standing(inputs), *found, *left_out(inputs.away))
     name = new_name(now, inputs.files, inputs.store.releases())
     return plan_release(inputs, name, stacks, asked, before)
 
@@ -70,13 +77,6 @@ def checked(inputs: ReleaseInputs) -> tuple[Finding, ...]:
     )
     today = datetime.datetime.now(datetime.UTC).date()
     return errors(accepted(found, inputs.platform.accept, today))
-
-
-def refuse_unsound(inputs: ReleaseInputs) -> None:
-    """Refuse what `ringbus check` refuses, before anything is planned or touched."""
-    found = checked(inputs)
-    if found:
-        raise RingbusError(Kind.REFUSED, found)
 
 
 def new_name(now: datetime.datetime, files: str, taken: Collection[str]) -> str:

@@ -17,11 +17,12 @@ from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import target_hands
 from ringbus.cli.targets.hands import OpenTarget
 from ringbus.events import Report
+from ringbus.guards.resources import Held
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
 from ringbus.release.emulated_gate import EmulatedGate
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.ports import Held, StackPort
+from ringbus.release.ports import StackPort
 from ringbus.release.store import ReleaseStore
 from ringbus.release.terraform_port import TerraformStackPort
 from ringbus.terraform.environment import environment

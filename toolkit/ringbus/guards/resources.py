@@ -1,7 +1,9 @@
-"""What an address of Terraform says: which resource of which module it is, and for what."""
+"""Resources of Terraform: what an address says of one, and what is known of those in a state."""
 
 import re
 
+Held = frozenset[tuple[str, str]]
+"""Resources that are in a state: type and id of each."""
 _INDEX = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]')
 
 

@@ -4,10 +4,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ringbus.events import Event, EventKind
-from ringbus.guards.resources import type_of
+from ringbus.guards.resources import Held, type_of
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.ports import Held
 from ringbus.render.inputs import Variables
 from ringbus.topology.values import Stack
 

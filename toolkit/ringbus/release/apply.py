@@ -14,7 +14,7 @@ from ringbus.release.adoption import plan_adopting
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.moves import MoveKind, StackStep
-from ringbus.release.outputs import at_rest, known_outputs, refuse_unfounded_outputs
+from ringbus.release.outputs import handed_on
 from ringbus.release.progress import ReleaseProgress
 from ringbus.release.release import PlannedStack, Release
 from ringbus.release.seals import broken
@@ -33,7 +33,7 @@ def apply_release(inputs: ReleaseInputs, release: Release, missing: Sequence[Fin
     moves = progress.moves()
     for name in [name for name, step in moves.items() if step.kind is MoveKind.ANEW and name in inputs.ports]:
         inputs.ports[name].recover()
-    _refuse([*missing, *broken(inputs, release, moves)])
+    _refuse([*missing, *broken(inputs, release, progress.records())])
     progress.begin()
     planned = release.by_name()
     wanted = [
@@ -83,15 +83,13 @@ class _Applier:
             self._carry_out(stack, planned.plan, needed=planned.pending, anew=False)
         state = self._inputs.ports[stack.name].state()
         inputs = mark.inputs_digest(digests.of_value(variables), self._inputs.seal)
-        looked = self._looked.get(stack.name, planned.since)
-        mark.keep(self._documents, stack.name, mark.StackRecord(inputs, state.serial, state.lineage, looked))
+        mark.keep(self._documents, stack.name, inputs, state, self._looked.get(stack.name, planned.since))
         self._progress.applied(stack.name, state.serial)
 
     def _variables(self, stack: Stack) -> Variables:
-        cut_off = mark.cut_off(self._documents, self._inputs.topology.stacks)
-        states = at_rest(self._inputs.states(), cut_off)
-        refuse_unfounded_outputs(self._inputs.topology, states)
-        return self._inputs.variables(stack, known_outputs(self._inputs.topology, states))
+        topology = self._inputs.topology
+        cut_off = mark.cut_off(self._documents, topology.stacks)
+        return self._inputs.variables(stack, handed_on(topology, self._inputs.states(), cut_off))
 
     def _plan(self, stack: Stack, variables: Variables, *, anew: bool) -> StackPlan:
         """A new plan, beside the one that was approved: what was approved stays as it is, for a crash may follow."""

@@ -5,8 +5,7 @@ asking Terraform.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
 
 from ringbus import digests
 from ringbus.journal.documents import DocumentStore
@@ -17,27 +16,18 @@ from ringbus.topology.values import Stack
 _FORMAT = {"kind": "ringbus-stack", "format": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class StackRecord:
-    """A stack that was just applied, or planned with nothing to do.
-
-    ``inputs`` is the digest of its variables, its modules and tools; ``since`` when its resources were looked at last.
-    """
-
-    inputs: str
-    serial: int
-    lineage: str
-    since: str
-
-
 def inputs_digest(variables: str, seal: ReleaseSeal) -> str:
     """What decides a stack's plan besides its state."""
     return digests.of_value([variables, seal.modules, seal.tools])
 
 
-def keep(documents: DocumentStore, stack: str, record: StackRecord) -> None:
-    """``stack`` is as ``record`` says; an apply that was begun came to its end."""
-    _write(documents, stack, asdict(record))
+def keep(documents: DocumentStore, stack: str, inputs: str, state: StackState, since: str) -> None:
+    """``stack`` was just applied, or planned with nothing to do: an apply that was begun came to its end.
+
+    ``inputs`` is the ``inputs_digest`` it was given, ``since`` when its resources were looked at last.
+    """
+    said = {"inputs": inputs, "serial": state.serial, "lineage": state.lineage, "since": since}
+    _write(documents, stack, said)
 
 
 def begin(documents: DocumentStore, stack: str) -> None:
@@ -57,8 +47,8 @@ def unchanged_since(documents: DocumentStore, stack: str, inputs: str, state: St
     return str(said.get("since", "")) if same else None
 
 
-def _write(documents: DocumentStore, stack: str, said: dict[str, object]) -> None:
-    documents.write(_key(stack), (json.dumps(_FORMAT | said) + "\n").encode())
+def _write(documents: DocumentStore, stack: str, said: Mapping[str, object]) -> None:
+    documents.write(_key(stack), (json.dumps({**_FORMAT, **said}) + "\n").encode())
 
 
 def _read(documents: DocumentStore, stack: str) -> dict[str, object]:

@@ -34,12 +34,15 @@ def known_outputs(topology: Topology, states: Mapping[str, StackState]) -> Known
     return KnownOutputs(found, guessed, frozenset[str]().union(*holes.values()))
 
 
-def at_rest(states: Mapping[str, StackState], cut_off: Collection[str]) -> dict[str, StackState]:
-    """The states, without those outputs of stacks that were ``cut_off`` that name what is no longer theirs.
+def handed_on(topology: Topology, states: Mapping[str, StackState], cut_off: Collection[str]) -> KnownOutputs:
+    """The outputs that other stacks are given; RB315 for one with an id that no resource of its own stack has.
 
-    An apply that makes something anew gives out its new id only at its end.
+    Of stacks that were ``cut_off`` what names something that is no longer theirs is not known: an apply that makes
+    something anew gives out its new id only at its end.
     """
-    return {name: _founded(state) if name in cut_off else state for name, state in states.items()}
+    settled = {name: _founded(state) if name in cut_off else state for name, state in states.items()}
+    _refuse_unfounded(topology, settled)
+    return known_outputs(topology, settled)
 
 
 def _founded(state: StackState) -> StackState:
@@ -47,8 +50,7 @@ def _founded(state: StackState) -> StackState:
     return replace(state, outputs=kept, unfounded=frozenset())
 
 
-def refuse_unfounded_outputs(topology: Topology, states: Mapping[str, StackState]) -> None:
-    """Refuse (RB315) to hand on an output with an id that no resource of its own stack has."""
+def _refuse_unfounded(topology: Topology, states: Mapping[str, StackState]) -> None:
     wanted = {stack.name: placeholder_outputs(topology, stack) for stack in topology.stacks}
     found = [
         error(

@@ -1,7 +1,7 @@
 """Planning a release: every stack, two side by side, with what the stacks before it give or will give."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ringbus.release import mark, rolling
 from ringbus.release.adoption import plan_adopting
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
-from ringbus.release.outputs import KnownOutputs, at_rest, known_outputs, refuse_unfounded_outputs
+from ringbus.release.outputs import KnownOutputs, handed_on
 from ringbus.release.release import Batch, PlannedStack, Release, to_text
 from ringbus.release.scope import scope_of
 from ringbus.release.store import plan_key
@@ -54,13 +54,12 @@ def plan_release(
     cut_off = mark.cut_off(inputs.store.documents, stacks)
     for stack in sorted(cut_off):
         inputs.ports[stack].recover()
-    states = at_rest(inputs.states(), cut_off)
+    states = inputs.states()
     _refuse_unfounded(stacks, states)
-    refuse_unfounded_outputs(inputs.topology, states)
-    known = known_outputs(inputs.topology, states)
+    known = handed_on(inputs.topology, states, cut_off)
     ordered = sorted(stacks, key=lambda stack: _LONGEST_FIRST.index(stack.kind))
     planner = _Planner(inputs, name, asked, known, cut_off)
-    tasks = {stack.name: partial(planner.plan, stack) for stack in ordered}
+    tasks = {stack.name: partial(planner.plan, stack, states[stack.name]) for stack in ordered}
     outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
     raise_unless_whole(outcomes, "planning", outcomes.not_started, "run `ringbus plan` again.")
     planned = [outcomes.values[stack.name] for stack in stacks]
@@ -110,27 +109,33 @@ class _Planner:
     known: KnownOutputs
     cut_off: frozenset[str]
 
-    def plan(self, stack: Stack) -> tuple[PlannedStack, tuple[Finding, ...]]:
+    def plan(self, stack: Stack, state: StackState) -> tuple[PlannedStack, tuple[Finding, ...]]:
         """The stack as it is planned, with what Terraform warns of, and what guards find wrong with that."""
         variables = self.inputs.variables(stack, self.known)
-        digest = digests.of_value(variables)
-        guessed = any(other in self.known.guessed for other in stack.after)
-        state = self.inputs.ports[stack.name].state()
-        since = None if self.options.refresh or guessed else self._unchanged(stack, digest, state)
+        inputs = mark.inputs_digest(digests.of_value(variables), self.inputs.seal)
+        since = None if self.options.refresh else self._unchanged(stack, inputs, state)
         if since is not None:
-            return _standing(stack, digest, state, since), ()
+            # Given nothing new, and written by nobody: there is nothing to ask Terraform.
+            standing = StackPlan(stack.name, no_op=len(state.instances))
+            return replace(self._made(stack, variables, standing, state), since=since), ()
         file = self.inputs.store.plan_file(self.name, stack.name)
         plan = self._planned(stack, variables, file)
+        self.inputs.store.documents.push(plan_key(self.name, stack.name), file)
         # What was half made is taken as made before it is planned, and that is written into the state.
         state = self.inputs.ports[stack.name].state()
-        self.inputs.store.documents.push(plan_key(self.name, stack.name), file)
         found, batches = self._judged(plan)
-        planned = PlannedStack(
+        since = self._seen(stack, inputs, plan, state)
+        planned = replace(self._made(stack, variables, plan, state), since=since, batches=batches)
+        return planned, (*plan.warnings, *found)
+
+    def _made(self, stack: Stack, variables: Variables, plan: StackPlan, state: StackState) -> PlannedStack:
+        guessed = self._guessed(stack)
+        return PlannedStack(
             name=stack.name,
             kind=stack.kind.value,
             counts=plan.counts(),
             outputs=bool(plan.outputs),
-            variables=digest,
+            variables=digests.of_value(variables),
             plan=plan.digest,
             given=digests.of_value(dict(state.outputs)),
             serial=state.serial,
@@ -138,10 +143,10 @@ class _Planner:
             guessed=guessed,
             scope=scope_of(plan, self.known.placeholders if guessed else ()),
             outside=_outside(plan),
-            since=self._seen(stack, digest, plan, state),
-            batches=batches,
         )
-        return planned, (*plan.warnings, *found)
+
+    def _guessed(self, stack: Stack) -> bool:
+        return any(other in self.known.guessed for other in stack.after)
 
     def _planned(self, stack: Stack, variables: Variables, file: Path) -> StackPlan:
         if stack.name in self.cut_off:
@@ -155,19 +160,16 @@ class _Planner:
             return rolling.rolled(self.inputs.platform, self.inputs.topology, plan)
         return judge(self.inputs.platform, self.inputs.topology, plan), ()
 
-    def _unchanged(self, stack: Stack, digest: str, state: StackState) -> str | None:
-        inputs = mark.inputs_digest(digest, self.inputs.seal)
+    def _unchanged(self, stack: Stack, inputs: str, state: StackState) -> str | None:
+        if self._guessed(stack):
+            return None
         return mark.unchanged_since(self.inputs.store.documents, stack.name, inputs, state)
 
-    def _seen(self, stack: Stack, digest: str, plan: StackPlan, state: StackState) -> str:
+    def _seen(self, stack: Stack, inputs: str, plan: StackPlan, state: StackState) -> str:
         """When the stack's resources were looked at last; now is written down where they are as they should be."""
-        if not self.options.refresh:
-            return self._unchanged(stack, digest, state) or ""
-        since = self.inputs.now()
-        if plan.empty:
-            inputs = mark.inputs_digest(digest, self.inputs.seal)
-            record = mark.StackRecord(inputs, state.serial, state.lineage, since)
-            mark.keep(self.inputs.store.documents, stack.name, record)
+        since = self.inputs.now() if self.options.refresh else ""
+        if since and plan.empty:
+            mark.keep(self.inputs.store.documents, stack.name, inputs, state, since)
         return since
 
 
@@ -175,22 +177,3 @@ def _outside(plan: StackPlan) -> dict[str, tuple[str, ...]]:
     """What somebody else changed, by address: attributes, or REMOVED for what is no longer there."""
     found = {change.address: (REMOVED,) if change.gone else change.outside for change in plan.changes}
     return {address: names for address, names in found.items() if names}
-
-
-def _standing(stack: Stack, variables: str, state: StackState, since: str) -> PlannedStack:
-    """A stack that was given nothing new and was written by nobody: there is nothing to ask Terraform."""
-    return PlannedStack(
-        name=stack.name,
-        kind=stack.kind.value,
-        counts={"add": 0, "change": 0, "replace": 0, "destroy": 0, "no_op": len(state.instances)},
-        outputs=False,
-        variables=variables,
-        plan="",
-        given=digests.of_value(dict(state.outputs)),
-        serial=state.serial,
-        lineage=state.lineage,
-        guessed=False,
-        scope=scope_of(StackPlan(stack.name)),
-        outside={},
-        since=since,
-    )

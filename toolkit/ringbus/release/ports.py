@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from ringbus.guards.resources import Held
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Host, Stack
@@ -39,7 +40,6 @@ class StackPort(Protocol):
         """What stands, as the state says."""
 
 
-Held = frozenset[tuple[str, str]]
 FindOrphans = Callable[[Stack, StackPlan, Held], Mapping[str, str]]
 """What a plan of a stack would make and that stands already, without what is held (type, id): import ids by address."""
 

@@ -1,12 +1,13 @@
 """Whether everything a release was made from is still the same: told whole, before the first stack is touched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from ringbus import digests
 from ringbus.findings import Finding, error
+from ringbus.journal.journal import JournalRecord
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.moves import MoveKind, StackStep, begun
+from ringbus.release.moves import MoveKind, StackStep, begun, next_moves
 from ringbus.release.release import PlannedStack, Release, ReleaseSeal
 from ringbus.release.store import plan_key
 from ringbus.terraform.state import StackState
@@ -22,16 +23,16 @@ _SEALED = {
 }
 
 
-def broken(inputs: ReleaseInputs, release: Release, moves: Mapping[str, StackStep]) -> tuple[Finding, ...]:
-    """An error (RB311) for everything that is not as it was when ``release`` was made.
+def broken(inputs: ReleaseInputs, release: Release, records: Sequence[JournalRecord]) -> tuple[Finding, ...]:
+    """An error (RB311) for everything that is not as it was when ``release`` was made, whose journal has ``records``.
 
     What a stack's own apply changes is no fault: of a stack that was begun nothing is asked here, for it is planned
     anew; of one that is applied its state must be the one that was applied.
     """
-    states = inputs.states()
+    states, moves = inputs.states(), next_moves(release, records)
     return (
         *_sealed(release, inputs.seal),
-        *_of_journal(inputs, release),
+        *_of_journal(release, records),
         *(
             found
             for stack in release.stacks
@@ -50,8 +51,7 @@ def _sealed(release: Release, now: ReleaseSeal) -> Iterable[Finding]:
             yield _stale(f"release {release.name}", told)
 
 
-def _of_journal(inputs: ReleaseInputs, release: Release) -> Iterable[Finding]:
-    records = inputs.store.journal(release.name).records()
+def _of_journal(release: Release, records: Sequence[JournalRecord]) -> Iterable[Finding]:
     if records and not begun(records, release):
         yield _stale(f"release {release.name}", "another one was begun under its name: it was changed")
 

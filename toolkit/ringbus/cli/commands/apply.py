@@ -10,7 +10,7 @@ from ringbus.cli.applying import carry_out
 from ringbus.cli.asking import agreed
 from ringbus.cli.console import error_console
 from ringbus.cli.opening import open_platform
-from ringbus.cli.planning import plan_now, refuse_unsound, saved
+from ringbus.cli.planning import plan_now, saved
 from ringbus.cli.release_json import release_view, status_data, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import OpenRelease, working
@@ -56,8 +56,8 @@ def run(
 
 
 def _planned(opening: OpenRelease, settings: Settings, *, yes: bool, rolling: bool) -> Release:
-    refuse_unsound(opening.inputs)
-    release = plan_now(opening.inputs, opening.inputs.topology.stacks, PlanOptions(rolling=rolling))
+    stacks = opening.inputs.topology.stacks
+    release = plan_now(opening.inputs, stacks, PlanOptions(rolling=rolling), unsound=False)
     console = error_console()
     if not settings.json:
         for part in release_view(release, opening.hands.standins):
