@@ -14,19 +14,20 @@ from typing import Any
 import pytest
 
 from ringbus.localstack.status import LocalStackStatus
+from tests.localstack.accounts import account_of
 from tests.localstack.commands import Ringbus, aws_variables, image_lock
 from tests.localstack.listing import client
 from tests.localstack.proxy import RegionProxy, proxy_to
 
 pytestmark = pytest.mark.timeout(900)
 
-ACCOUNT = "660000000066"
+ACCOUNT = account_of(__name__)
 HOME, AWAY = "eu-west-1", "us-east-1"
 PEERING = f"peering-{HOME}-{AWAY}"
 _FILE = """\
 ringbus: 1
 platform: pair
-account: "660000000066"
+account: "ACCOUNT"
 domain: pair.example
 access: {via: ssm}
 regions:
@@ -35,7 +36,7 @@ regions:
 bus: {nodes: 1, federation: {survive: []}}
 ring: {replication: 2, keyspaces: [main]}
 api: {min: 1, max: 1}
-"""
+""".replace("ACCOUNT", ACCOUNT)
 
 
 @pytest.fixture(scope="module")

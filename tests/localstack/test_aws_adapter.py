@@ -25,8 +25,9 @@ from ringbus.outcomes import Stop
 from ringbus.render.standins import EMULATED_IMAGE
 from ringbus.topology.target import Target, TargetKind
 from ringbus.topology.values import Secret
+from tests.localstack.accounts import account_of
 
-ACCOUNT = "123400005678"
+ACCOUNT = account_of(__name__)
 EU, US = "eu-west-1", "us-east-1"
 RING, SERVICES, KEY = "hailo/ring/admin-password", "hailo/bus/services-password", "hailo/service/x/maps-key"
 WANTED = (

@@ -9,22 +9,23 @@ from typing import Any
 import pytest
 
 from ringbus.localstack.status import LocalStackStatus
+from tests.localstack.accounts import account_of
 from tests.localstack.commands import Ringbus, aws_variables, image_lock
 from tests.localstack.listing import client, listing
 
-ACCOUNT, OTHER = "330000000033", "440000000044"
+ACCOUNT, OTHER = account_of(__name__), account_of(f"{__name__}, another")
 REGIONS = ("eu-west-1",)
 BUCKET = f"solo-state-eu-west-1-{ACCOUNT}"
 _FILE = """\
 ringbus: 1
 platform: solo
-account: "330000000033"
+account: "ACCOUNT"
 access: {via: ssm}
 regions:
   eu-west-1: {network: 10.51.0.0/20, zones: [a, b]}
 bus: {nodes: 1, federation: {survive: []}}
 ring: {replication: 2, keyspaces: [main]}
-"""
+""".replace("ACCOUNT", ACCOUNT)
 
 
 @pytest.fixture(scope="module")

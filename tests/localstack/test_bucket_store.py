@@ -25,10 +25,11 @@ from ringbus.localstack.status import LocalStackStatus
 from ringbus.machine.holder import StoreHolder, read_holder, this_holder
 from ringbus.machine.processes import ProcessRecord, started_at, this_process
 from ringbus.topology.target import Target, TargetKind
+from tests.localstack.accounts import account_of
 from tests.unit.store_contract import RULES, SINCE
 from tests.unit.store_process import BUCKET, contender, winners
 
-ACCOUNT, REGION = "550000000055", "eu-west-1"
+ACCOUNT, REGION = account_of(__name__), "eu-west-1"
 NAME = f"contest-state-{REGION}-{ACCOUNT}"
 LOCK = "lock.json"
 Rule = Callable[[DocumentStore, Path], None]

@@ -24,19 +24,20 @@ from ringbus.localstack.status import LocalStackStatus
 from ringbus.machine.holder import StoreHolder
 from ringbus.machine.processes import started_at, this_process
 from ringbus.topology.target import Target, TargetKind
+from tests.localstack.accounts import account_of
 from tests.localstack.commands import Ringbus, aws_variables, image_lock
 from tests.localstack.listing import client
 
 pytestmark = pytest.mark.timeout(900)
 
-ACCOUNT, REGION = "770000000077", "eu-west-1"
+ACCOUNT, REGION = account_of(__name__), "eu-west-1"
 BUCKET = f"pact-state-{REGION}-{ACCOUNT}"
 STACKS = ["base", f"region-{REGION}", "global"]
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 _FILE = """\
 ringbus: 1
 platform: pact
-account: "770000000077"
+account: "ACCOUNT"
 dns: {zone: none}
 access: {via: ssm}
 regions:
@@ -44,7 +45,7 @@ regions:
 bus: {nodes: 1, federation: {survive: []}}
 ring: {replication: 2, keyspaces: [main]}
 api: {min: 1, max: 1}
-"""
+""".replace("ACCOUNT", ACCOUNT)
 
 
 @dataclass(frozen=True)

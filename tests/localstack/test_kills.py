@@ -11,10 +11,11 @@ from benchmarks.kill_matrix.moments import after_start, while_running
 from benchmarks.kill_matrix.trials import Trial, TrialResult, run_trial
 from benchmarks.kill_matrix.victim import Strike
 from ringbus.localstack.status import LocalStackStatus
+from tests.localstack.accounts import account_of
 
 pytestmark = pytest.mark.timeout(1200)
 
-ACCOUNT = "770000000077"
+ACCOUNT = account_of(__name__)
 _PAIRS = (
     "before document: current",
     "after record: begun",

@@ -15,18 +15,19 @@ import pytest
 
 from ringbus.localstack.status import LocalStackStatus
 from ringbus.release.store import ReleaseStore
+from tests.localstack.accounts import account_of
 from tests.localstack.commands import Ringbus
 from tests.localstack.listing import client, listing
 
 pytestmark = pytest.mark.timeout(1200)
 
-ACCOUNT = "330000000033"
+ACCOUNT = account_of(__name__)
 REGION = "eu-west-1"
 STACK = f"region-{REGION}"
 _FILE = """\
 ringbus: 1
 platform: solo
-account: "330000000033"
+account: "ACCOUNT"
 dns: {zone: none}
 access: {via: ssm}
 regions:
@@ -34,7 +35,7 @@ regions:
 bus: {nodes: 1, federation: {survive: []}}
 ring: {nodes: 1, replication: 2, keyspaces: [main]}
 api: {min: 1, max: 2}
-"""
+""".replace("ACCOUNT", ACCOUNT)
 DEATHS = ((("apply", "--yes"), "aws_vpc"), (("resume",), "aws_nat_gateway"), (("resume",), "aws_instance"))
 Listing = dict[str, set[str]]
 

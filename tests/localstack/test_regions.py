@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from ringbus.localstack.status import LocalStackStatus
+from tests.localstack.accounts import account_of
 from tests.localstack.commands import Ringbus
 from tests.localstack.listing import listing
 
-ACCOUNT = "220000000022"
+ACCOUNT = account_of(__name__)
 REGIONS = ("ap-southeast-2", "eu-central-1", "us-east-1")
 _FILE = """\
 ringbus: 1
 platform: trio
-account: "220000000022"
+account: "ACCOUNT"
 dns: {zone: none}
 access: {via: ssm}
 regions:
@@ -23,7 +24,7 @@ regions:
 bus: {nodes: 1, federation: {graph: mesh, survive: []}}
 ring: {replication: 2, keyspaces: [main]}
 api: {min: 1, max: 2}
-"""
+""".replace("ACCOUNT", ACCOUNT)
 _PEERINGS = [
     "peering-ap-southeast-2-eu-central-1",
     "peering-ap-southeast-2-us-east-1",

@@ -16,22 +16,23 @@ from typing import Any
 import pytest
 
 from ringbus.localstack.status import LocalStackStatus
+from tests.localstack.accounts import account_of
 from tests.localstack.commands import Ringbus
 from tests.localstack.listing import client
 
-ACCOUNT, REGION, STACK = "550000000055", "eu-west-1", "region-eu-west-1"
+ACCOUNT, REGION, STACK = account_of(__name__), "eu-west-1", "region-eu-west-1"
 ZONES = {f"{REGION}{letter}": 3 for letter in "abc"}
 CHECKOUT = Path(__file__).parents[2]
 _FILE = """\
 ringbus: 1
 platform: tiny
-account: "550000000055"
+account: "ACCOUNT"
 dns: {zone: none}
 access: {via: ssm}
 regions:
   eu-west-1: {network: 10.61.0.0/20, zones: [a, b, c]}
 ring: {keyspaces: [main]}
-"""
+""".replace("ACCOUNT", ACCOUNT)
 _WIDER = "api: {max: 20}\n"
 
 
