@@ -11,6 +11,8 @@ from localstack.services.plugins import Service, aws_provider
 
 MENDED = ("autoscaling", "elasticache", "elasticbeanstalk", "elb", "rds")
 MENDED_OWN = ("ec2",)
+ENTANGLED = ("autoscaling", "elb", "elbv2")
+"""Parts of moto that import each other: first requests at the same time would find each other's half done."""
 
 
 def mend(service: str) -> None:
@@ -42,6 +44,8 @@ rds = _by_moto("rds")
 
 @hooks.on_infra_start()
 def mend_own_services() -> None:
-    """Mend what LocalStack serves itself out of moto."""
+    """Mend what LocalStack serves itself out of moto, and import what must not be imported by two requests at once."""
+    for service in ENTANGLED:
+        importlib.import_module(f"moto.{service}.models")
     for service in MENDED_OWN:
         mend(service)
