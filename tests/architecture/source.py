@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLKIT = ROOT / "toolkit"
-PURE = ("model", "topology", "quorum", "federation", "checks", "guards", "render")
+PURE = ("model", "topology", "quorum", "federation", "checks", "guards", "hosts", "render")
 PURE_ROOT_FILES = ("findings", "errors", "events", "digests", "diff")
 
 

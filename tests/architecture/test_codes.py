@@ -21,6 +21,10 @@ NUMBERS = {
     "terraform": (range(410, 430),),
     "aws": (range(430, 440), range(460, 480)),
     "localstack": (range(440, 450),),
+    "ssh": (range(480, 490),),
+    "lab": (range(500, 520),),
+    "configure": (range(520, 540),),
+    "hosts": (range(540, 550),),
 }
 STAND_INS = "ringbus.model.standins"
 

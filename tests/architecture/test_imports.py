@@ -15,9 +15,13 @@ from tests.architecture.source import ROOT, Module, imports, modules, none
 EXTERNAL = {
     "boto3": {"aws"},
     "botocore": {"aws"},
+    "cryptography": {"configure"},
     "cyclopts": {"cli"},
+    "fabric": {"ssh"},
+    "invoke": {"ssh"},
     "jinja2": {"render"},
     "msgpack": {"terraform"},
+    "paramiko": {"ssh"},
     "platformdirs": {"cli"},
     "pydantic": {"model", "release"},
     "pydantic_core": {"model", "release"},
@@ -35,8 +39,8 @@ STANDARD = {
     "multiprocessing": set(),
     "random": set(),
     "secrets": {"cli"},
-    "signal": {"cli", "localstack", "terraform"},
-    "subprocess": {"localstack", "machine", "terraform"},
+    "signal": {"cli", "lab", "localstack", "terraform"},
+    "subprocess": {"lab", "localstack", "machine", "terraform"},
     "uuid": {"cli"},
 }
 """Modules of the standard library that only these sub-packages may import."""

@@ -1,0 +1,1 @@
+"""Hosts brought to what the platform says: facts, actions, batches, carried out."""

@@ -1,0 +1,1 @@
+"""The lab: a body on this machine for what LocalStack only answers for."""

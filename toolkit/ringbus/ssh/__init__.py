@@ -1,0 +1,1 @@
+"""The one way to hosts: SSH, through bastions where the platform says so."""
