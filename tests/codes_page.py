@@ -11,16 +11,23 @@ from ringbus.aws.catalogue import CATALOGUE as AWS
 from ringbus.checks.catalogue import CATALOGUE as CHECKS
 from ringbus.checks.explanations import EXPLANATIONS as OF_CHECKS
 from ringbus.cli.catalogue import CATALOGUE as CLI
+from ringbus.configure.catalogue import CATALOGUE as CONFIGURE
+from ringbus.configure.explanations import EXPLANATIONS as OF_CONFIGURE
 from ringbus.findings import Explanation
 from ringbus.guards.catalogue import CATALOGUE as GUARDS
 from ringbus.guards.explanations import EXPLANATIONS as OF_GUARDS
+from ringbus.hosts.catalogue import CATALOGUE as HOSTS
+from ringbus.hosts.explanations import EXPLANATIONS as OF_HOSTS
 from ringbus.journal.catalogue import CATALOGUE as JOURNAL
+from ringbus.lab.catalogue import CATALOGUE as LAB
 from ringbus.localstack.catalogue import CATALOGUE as LOCALSTACK
 from ringbus.model.codes import MEANINGS as MODEL
 from ringbus.model.explanations import EXPLANATIONS as OF_MODEL
 from ringbus.quorum.catalogue import CATALOGUE as QUORUM
 from ringbus.quorum.explanations import EXPLANATIONS as OF_QUORUM
 from ringbus.release.catalogue import CATALOGUE as RELEASE
+from ringbus.ssh.catalogue import CATALOGUE as SSH
+from ringbus.ssh.explanations import EXPLANATIONS as OF_SSH
 from ringbus.terraform.catalogue import CATALOGUE as TERRAFORM
 from tests.architecture.source import ROOT, modules
 
@@ -31,6 +38,9 @@ EXPLAINED: dict[str, tuple[Mapping[str, str], Mapping[str, Explanation]]] = {
     "Checks of the topology": (CHECKS, OF_CHECKS),
     "Who may be away": (QUORUM, OF_QUORUM),
     "Guards of a plan": (GUARDS, OF_GUARDS),
+    "The way to hosts": (SSH, OF_SSH),
+    "Configuring hosts": (CONFIGURE, OF_CONFIGURE),
+    "What hosts say": (HOSTS, OF_HOSTS),
 }
 LISTED: dict[str, Mapping[str, str]] = {
     "The command line": CLI,
@@ -39,12 +49,13 @@ LISTED: dict[str, Mapping[str, str]] = {
     "Terraform": TERRAFORM,
     "AWS": AWS,
     "LocalStack": LOCALSTACK,
+    "The lab": LAB,
 }
 _HEAD = """\
 # Codes
 
 Every finding has a code: RB0xx the command line, RB1xx the platform file, RB2xx checks, RB3xx guards and releases,
-RB4xx doing. The message says what is wrong at which place; here is where it comes from, an example, and what mends it.
+RB4xx and RB5xx doing. The message says what is wrong at which place; here is where it comes from, an example, and what mends it.
 An error of a check can be accepted for a while: `accept: [{code: RB2xx, where: …, because: …, until: 2027-01-31}]`.
 
 This page is made from the code: change it there, then `make accept`.

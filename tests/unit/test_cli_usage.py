@@ -24,7 +24,7 @@ from ringbus.findings import error
 
 COMMANDS = (
     "init", "doctor", "validate", "show", "check", "render", "secrets", "images", "plan", "apply", "resume", "status",
-    "destroy", "localstack",
+    "destroy", "localstack", "lab",
 )  # fmt: skip
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -193,13 +193,6 @@ def test_an_overlay_is_laid_over(say: Any) -> None:
     said = say("show topology --json --overlay staging.yaml")
     assert said.data["platform"] == "staging"
     assert {len(cluster["nodes"]) for cluster in said.data["clusters"]} == {1}
-
-
-def test_the_lab_cannot_be_planned_yet(say: Any) -> None:
-    said = say("plan --target lab --json")
-    assert said.code == 4
-    assert said.data["error"]["code"] == "RB405"
-    assert "localstack" in said.data["error"]["hint"]
 
 
 @pytest.mark.parametrize("stage", ["monolith", "hybrid"])

@@ -61,7 +61,6 @@ _TEXTS = {
     "check": ["check", "-f", "hailo.yaml"],
     "check-hub": ["check", "-f", "hub.yaml"],
     "monolith": ["plan", "-f", "monolith.yaml"],
-    "lab": ["plan", "--target", "lab"],
     "no-such-target": ["plan", "--target", "azure"],
     "no-such-region": ["plan", "--region", "eu-west-9"],
     "images-on-localstack": ["images", "update"],

@@ -26,8 +26,9 @@ _COMMANDS = {
     "status": "Show what stands of each stack, the last release, and the hosts.",
     "destroy": "Destroy what stands; refused while it holds data that you did not give up by name.",
     "localstack": "Start, stop and look at the embedded LocalStack.",
+    "lab": "The platform on this machine: LocalStack with real hosts behind it (needs root).",
 }
-_NESTED = frozenset({"show", "secrets", "images", "localstack"})
+_NESTED = frozenset({"show", "secrets", "images", "localstack", "lab"})
 
 
 def application() -> App:

@@ -4,7 +4,6 @@ from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets import localstack
 from ringbus.cli.targets.hands import OpenTarget
-from ringbus.errors import refused
 from ringbus.events import Report
 from ringbus.outcomes import Stop
 from ringbus.release.store import ReleaseStore
@@ -13,7 +12,7 @@ from ringbus.topology.target import TargetKind
 
 def reachable(settings: Settings) -> bool:
     """Whether there is anything to look at: a LocalStack that is down holds nothing, and looking does not start it."""
-    return settings.target is not TargetKind.LOCALSTACK or localstack.localstack_of(settings).status().answers
+    return settings.target is TargetKind.AWS or localstack.localstack_of(settings).status().answers
 
 
 def target_hands(
@@ -26,10 +25,6 @@ def target_hands(
         from ringbus.cli.targets import aws  # boto3 takes a third of a second to import, and only AWS needs it
 
         return aws.hands(settings, opened.platform, listening[1])
-    raise refused(
-        "RB405",
-        "--target lab",
-        "the lab cannot be planned or applied yet",
-        note="Nothing was changed.",
-        hint="`--target localstack` has the same AWS API, without hosts behind it.",
-    )
+    from ringbus.cli.targets import lab  # nothing else needs what the lab is made of
+
+    return lab.hands(settings, opened.platform, store, listening)

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Starts a host of the lab inside its namespaces: disks, devices, name, and then its process 1 in place of this shell.
+# usage: boot.sh IMAGE FOLDER NAME
+set -eu
+image=$1 folder=$2 name=$3
+root=$folder/root
+
+hostname "$name"
+mount -t overlay overlay -o "lowerdir=$image,upperdir=$folder/upper,workdir=$folder/work" "$root"
+mkdir -p "$root/data"
+mount --bind "$folder/data" "$root/data"
+mount -t proc proc "$root/proc"
+mount -t sysfs -o ro sysfs "$root/sys"
+mount -t tmpfs -o mode=0755 tmpfs "$root/run"
+mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
+for device in null zero full random urandom tty; do
+    touch "$root/dev/$device"
+    mount --bind "/dev/$device" "$root/dev/$device"
+done
+mkdir "$root/dev/pts" "$root/dev/shm" "$root/run/lock"
+mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts "$root/dev/pts"
+ln -s pts/ptmx "$root/dev/ptmx"
+ln -s /proc/self/fd "$root/dev/fd"
+ln -s /proc/self/fd/0 "$root/dev/stdin"
+ln -s /proc/self/fd/1 "$root/dev/stdout"
+ln -s /proc/self/fd/2 "$root/dev/stderr"
+
+cd "$root"
+pivot_root . .
+umount -l .
+exec /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin RINGBUS_LAB="$folder" /usr/bin/python3 /usr/lib/ringbus-lab/init.py

@@ -1,0 +1,185 @@
+"""`ringbus lab up|down|status|ssh|logs|cut|heal|kill|pause`."""
+
+import signal
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.console import RenderableType
+from rich.text import Text
+
+from ringbus.cli.answers import DONE, FAILED, Answer, table
+from ringbus.cli.console import error_console
+from ringbus.cli.interrupts import stopping
+from ringbus.cli.labs import OpenLab, open_lab
+from ringbus.cli.receivers import receiving
+from ringbus.cli.settings import Settings
+from ringbus.lab import life, network, processes, reach
+from ringbus.lab.cuts import read_loss
+from ringbus.lab.processes import BodyState
+from ringbus.lab.profile import LabLevel
+from ringbus.lab.status import LabStatus, status_of
+from ringbus.lab.tools import require_lab
+
+app = App(name="lab")
+_Settings = Annotated[Settings, Parameter(parse=False)]
+_Rest = Annotated[str, Parameter(allow_leading_hyphen=True)]
+
+
+@app.command
+def up(
+    *,
+    profile: LabLevel | None = None,
+    bodies_only: Annotated[bool, Parameter(negative=())] = False,
+    settings: _Settings,
+) -> Answer:
+    """Bring the lab up: LocalStack, all stacks applied to it, and a host behind every instance.
+
+    Parameters
+    ----------
+    profile
+        small: a broker and a ring node a zone; full: what the platform file says. As last time when absent, else small.
+    bodies_only
+        The hosts and their network, without LocalStack.
+    """
+    require_lab(settings.path)
+    opened = open_lab(settings, profile)
+    life.begin(opened.inputs)
+    if not bodies_only:
+        from ringbus.cli.commands import apply  # Terraform's side takes long to import
+
+        apply.run(yes=True, settings=opened.settings)
+    with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
+        life.up(opened.inputs, report, stop)
+    return _status(opened)
+
+
+@app.command
+def down(*, settings: _Settings) -> Answer:
+    """End it, in whatever state it is, and leave nothing of it; LocalStack and releases stay."""
+    require_lab(settings.path)
+    opened = open_lab(settings)
+    with receiving(error_console(), verbose=settings.verbose) as report:
+        was = life.down(opened.opened.platform.name, opened.place, report)
+    return Answer({"was_up": was}, [Text("The lab is down." if was else "The lab was not up.")])
+
+
+@app.command
+def status(*, settings: _Settings) -> Answer:
+    """Its hosts and how they do, and what is cut; ends with 1 unless all hosts are up."""
+    require_lab(settings.path)
+    return _status(open_lab(settings))
+
+
+@app.command
+def ssh(host: str, /, *command: _Rest, settings: _Settings) -> Answer:
+    """Log in on a host as an operator does, through its bastion; or run a command on it.
+
+    Parameters
+    ----------
+    host
+        Its name, as `ringbus lab status` has it.
+    command
+        What to run there; a shell when absent.
+    """
+    opened = _opened(settings)
+    code = reach.ssh(opened.place, opened.lab, opened.body(host), command)
+    return Answer({"host": host, "code": code}, (), code)
+
+
+@app.command
+def logs(host: str, /, *, unit: str = "", lines: int = 100, settings: _Settings) -> Answer:
+    """The last lines of what a host wrote: on its console, or one of its units.
+
+    Parameters
+    ----------
+    host
+        Its name.
+    unit
+        A unit of its, such as rabbitmq-server.
+    lines
+        How many.
+    """
+    opened = open_lab(settings)
+    found = reach.last_lines(opened.place, opened.body(host), unit, lines)
+    return Answer({"lines": list(found)}, [Text(line) for line in found])
+
+
+@app.command
+def cut(*what: str, settings: _Settings) -> Answer:
+    """Cut a zone, region or host off, or the way between two zones; connections that are open stop too.
+
+    Parameters
+    ----------
+    what
+        `zone eu-west-1a`, `region us-east-1`, `host NAME`, or `link eu-west-1a us-east-1b`.
+    """
+    opened = _opened(settings)
+    loss = read_loss(what, opened.lab)
+    network.cut(opened.lab, {*network.losses(opened.lab), loss})
+    return _status(opened)
+
+
+@app.command
+def heal(*what: str, settings: _Settings) -> Answer:
+    """Undo a cut, or of a host a kill or a pause; without words, undo everything.
+
+    Parameters
+    ----------
+    what
+        As `cut` was told, or `host NAME`.
+    """
+    opened = _opened(settings)
+    healed = {read_loss(what, opened.lab)} if what else set(network.losses(opened.lab))
+    network.cut(opened.lab, set(network.losses(opened.lab)) - healed)
+    hosts = set(what[1:]) if what[:1] == ("host",) else set() if what else {body.name for body in opened.lab.bodies}
+    with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
+        life.revive(opened.inputs, [body for body in opened.lab.bodies if body.name in hosts], report, stop)
+    return _status(opened)
+
+
+@app.command
+def kill(host: str, /, *, settings: _Settings) -> Answer:
+    """End everything on a host at once, as a loss of power does; `heal host NAME` starts it again.
+
+    Parameters
+    ----------
+    host
+        Its name.
+    """
+    opened = _opened(settings)
+    processes.kill(opened.lab.namespace(opened.body(host)))
+    return _status(opened)
+
+
+@app.command
+def pause(host: str, /, *, settings: _Settings) -> Answer:
+    """Stop everything on a host in the middle; `heal host NAME` lets it go on.
+
+    Parameters
+    ----------
+    host
+        Its name.
+    """
+    opened = _opened(settings)
+    processes.tell(processes.inside(opened.lab.namespace(opened.body(host))), signal.SIGSTOP)
+    return _status(opened)
+
+
+def _opened(settings: Settings) -> OpenLab:
+    require_lab(settings.path)
+    opened = open_lab(settings)
+    opened.require_up()
+    return opened
+
+
+def _status(opened: OpenLab) -> Answer:
+    found = status_of(opened.lab, opened.level)
+    fine = all(body.state is BodyState.UP for body in found.bodies)
+    return Answer(found.to_json(), _view(found), DONE if fine else FAILED)
+
+
+def _view(found: LabStatus) -> list[RenderableType]:
+    rows = [(body.zone, body.name, body.role, body.address, body.state.value) for body in found.bodies]
+    hosts = table(f"lab of {found.platform}, {found.level.value}", ("zone", "host", "role", "address", "state"), rows)
+    cuts = [Text(f"cut: {loss}", style="yellow") for loss in found.cuts]
+    return [hosts, *cuts, Text(f"the router refused {found.refused} packets")]

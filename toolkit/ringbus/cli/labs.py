@@ -1,0 +1,69 @@
+"""A platform's lab as commands open it: where it is, and what it should consist of."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ringbus.cli.opening import OpenPlatform, open_platform
+from ringbus.cli.settings import Settings
+from ringbus.errors import bad_input
+from ringbus.lab.dial import require_up
+from ringbus.lab.layout import Body, LabTopology, lay_out
+from ringbus.lab.life import LabInputs, read_level
+from ringbus.lab.place import LabPlace
+from ringbus.lab.profile import LabLevel, scaled
+from ringbus.lab.ruleset import ruleset
+from ringbus.render.user_data import stateful_user_data
+from ringbus.topology.target import TargetKind
+
+
+@dataclass(frozen=True)
+class OpenLab:
+    """The lab of a platform in a size; ``opened`` is the platform as the lab has it."""
+
+    settings: Settings
+    opened: OpenPlatform
+    place: LabPlace
+    level: LabLevel
+
+    @cached_property
+    def lab(self) -> LabTopology:
+        """Its bodies; RB505 where it cannot have what the file says."""
+        return lay_out(self.opened.platform, self.opened.topology)
+
+    @cached_property
+    def inputs(self) -> LabInputs:
+        """What it is made from."""
+        platform = self.opened.platform
+        return LabInputs(
+            lab=self.lab,
+            level=self.level,
+            ruleset=ruleset(platform, self.opened.topology, self.lab),
+            user_data=stateful_user_data(platform),
+            place=self.place,
+            cache=self.settings.cache.absolute(),
+            path=self.settings.path,
+        )
+
+    def body(self, name: str) -> Body:
+        """The host of that name; RB001 where there is none."""
+        body = self.lab.body(name)
+        if body is None:
+            raise bad_input("RB001", "command line", f"the lab has no host {name}", hint="`ringbus lab status`")
+        return body
+
+    def require_up(self) -> None:
+        """RB504 unless it is up."""
+        require_up(self.lab.router)
+
+
+def place_of(settings: Settings, platform: str) -> LabPlace:
+    """The folder of a platform's lab: that of its target, so that releases and hosts are in one."""
+    return LabPlace((settings.home / ".ringbus" / platform / TargetKind.LAB.value).absolute())
+
+
+def open_lab(settings: Settings, level: LabLevel | None = None) -> OpenLab:
+    """The lab of the platform file, in ``level`` or in the size it was last brought up in."""
+    given = open_platform(settings).platform
+    place = place_of(settings, given.name)
+    size = level or read_level(place)
+    return OpenLab(replace(settings, target=TargetKind.LAB), OpenPlatform(scaled(given, size)), place, size)

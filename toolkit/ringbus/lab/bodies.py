@@ -1,0 +1,82 @@
+"""Bodies: the disk of a host filled, and the host started in namespaces of its own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ringbus import assets
+from ringbus.lab import tools
+from ringbus.lab.layout import Body, LabTopology
+from ringbus.lab.place import LabPlace
+
+_CODE = "RB503"
+_INIT = "usr/lib/ringbus-lab"
+_SYSTEMCTL = "usr/bin/systemctl"
+_HOST_KEY = "etc/ssh/ssh_host_ed25519_key"
+_OWN = "var/lib/ringbus-lab"
+
+
+def make_keys(place: LabPlace, lab: LabTopology) -> None:
+    """The operator's key and every host's, where there is none yet; hosts are then known by theirs."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    _make_key(place.operator, "operator of the lab")
+    lines = []
+    for body in lab.bodies:
+        key = place.body(body.name) / "upper" / _HOST_KEY
+        key.parent.mkdir(parents=True, exist_ok=True)
+        _make_key(key, body.name)
+        kind, value, *_ = key.with_suffix(".pub").read_text(encoding="utf-8").split()
+        lines.append(f"{body.full_name},{body.name},{body.address} {kind} {value}\n")
+    place.known_hosts.write_text("".join(lines), encoding="utf-8")
+
+
+def _make_key(path: Path, comment: str) -> None:
+    if not path.exists():
+        tools.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)], str(path), _CODE)
+
+
+def fill_disk(place: LabPlace, lab: LabTopology, body: Body, user_data: str) -> None:
+    """What a host finds on its disk when it starts for the first time; later starts find what it left."""
+    folder = place.body(body.name)
+    for name in ("upper", "work", "root", "data"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    upper = folder / "upper"
+    if (upper / _OWN / "user-data").exists():
+        return
+    for source in assets.path("templates").glob("lab/*.py"):
+        _write(upper / _INIT / source.name, source.read_text(encoding="utf-8"))
+    _write(upper / _SYSTEMCTL, (upper / _INIT / "systemctl.py").read_text(encoding="utf-8"), 0o755)
+    _write(upper / "etc/hosts", hosts_file(lab))
+    _write(upper / "etc/hostname", f"{body.name}\n")
+    _write(upper / "etc/resolv.conf", "# Nothing beyond the lab is there; its hosts are in /etc/hosts.\n")
+    _write(upper / _OWN / "operator.pub", place.operator.with_suffix(".pub").read_text(encoding="utf-8"))
+    _write(upper / _OWN / "user-data", user_data)
+    for made in (upper, *(path for path in upper.rglob("*") if path.is_dir())):
+        made.chmod(0o755)  # the host sees these instead of the image's, whatever the umask here is
+
+
+def hosts_file(lab: LabTopology) -> str:
+    """Every host by its full name and its short one."""
+    return "127.0.0.1 localhost\n" + "".join(f"{body.address} {body.full_name} {body.name}\n" for body in lab.bodies)
+
+
+def start(place: LabPlace, lab: LabTopology, body: Body, image: Path) -> None:
+    """Start a host; it outlives this process. All its mounts are in its own namespace, and end with it."""
+    folder = place.body(body.name).absolute()
+    boot = assets.path("templates") / "lab" / "boot.sh"
+    own = ["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child"]
+    argv = [*inside(lab.namespace(body)), *own, "sh", str(boot), str(image), str(folder), body.name]
+    marked = ["env", f"RINGBUS_LAB={folder}", *argv]
+    # The shell only turns the output away, so that nobody waits for the end of what it starts.
+    script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
+    tools.run(["sh", "-c", script, str(folder / "console.log"), *marked], f"host {body.name}", _CODE)
+
+
+def inside(namespace: str) -> Sequence[str]:
+    """What a command begins with to be run in a network namespace."""
+    return ["nsenter", f"--net=/run/netns/{namespace}"]
+
+
+def _write(path: Path, text: str, mode: int = 0o644) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)

@@ -1,0 +1,97 @@
+"""Images in the cache: made once, by debootstrap and Maven, in a folder beside that is renamed when it is whole."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from xml.sax.saxutils import escape
+
+from ringbus.errors import Kind, RingbusError
+from ringbus.events import Event, EventKind, Report
+from ringbus.lab import tools
+from ringbus.lab.image import LabImage
+from ringbus.lab.mounts import unmount_below
+
+_CODE = "RB501"
+_JARS = "opt/cassandra/lib"
+#: What would start by itself, or be the same on every host.
+_REMOVED = ("etc/ssh/ssh_host_*", "etc/machine-id", "etc/resolv.conf", "etc/hostname", "var/cache/apt/archives/*.deb")
+_POM = """\
+<project><modelVersion>4.0.0</modelVersion><groupId>ringbus</groupId><artifactId>lab</artifactId><version>1</version>
+<dependencies><dependency><groupId>{0}</groupId><artifactId>{1}</artifactId><version>{2}</version></dependency>
+</dependencies></project>
+"""
+
+
+def ensure(image: LabImage, cache: Path, path: str, report: Report) -> Path:
+    """The folder of an image, made unless it is there; RB501 when it cannot be made.
+
+    Who comes while another makes it waits for that one. ``path`` is where programs are looked for.
+    """
+    folder = cache / "lab" / "images" / image.folder
+    with _alone(folder.with_suffix(".lock")):
+        if not folder.exists():
+            report(Event(EventKind.STARTED, f"image {image.name}", "is made, once: a minute or two"))
+            _make(image, folder, path)
+            report(Event(EventKind.FINISHED, f"image {image.name}", f"made in {folder}"))
+    return folder
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _make(image: LabImage, folder: Path, path: str) -> None:
+    faults = list(tools.lacking(tools.BUILDERS, path))
+    if faults:
+        raise RingbusError(Kind.FAILED, faults)
+    for old in folder.parent.glob(f".{image.folder}.*"):  # what somebody was making who was killed
+        _remove(old)
+    draft = Path(mkdtemp(prefix=f".{image.folder}.", dir=folder.parent))
+    try:
+        _fill(image, draft, folder.parent.parent / "packages")
+        draft.chmod(0o755)
+        draft.rename(folder)
+    finally:
+        _remove(draft)
+
+
+def _fill(image: LabImage, root: Path, packages: Path) -> None:
+    packages.mkdir(exist_ok=True)
+    where = f"image {image.name}"
+    included = f"--include={','.join(image.packages)}"
+    tools.run(
+        ["debootstrap", "--variant=minbase", f"--cache-dir={packages}", included, image.suite, str(root)], where, _CODE
+    )
+    for pattern in _REMOVED:
+        for path in root.glob(pattern):
+            path.unlink()
+    for link in root.glob("etc/systemd/system/*.wants/*"):
+        if link.name != "ssh.service":
+            link.unlink()
+    for user in image.users:
+        tools.run(["chroot", str(root), "useradd", "--system", "--shell", "/usr/sbin/nologin", user], where, _CODE)
+    if image.jars:
+        _add_jars(image.jars, root, where)
+
+
+def _add_jars(artefact: str, root: Path, where: str) -> None:
+    project = root / "tmp" / "jars"
+    project.mkdir()
+    (project / "pom.xml").write_text(_POM.format(*(escape(part) for part in artefact.split(":"))), encoding="utf-8")
+    copied = f"-DoutputDirectory={root / _JARS}"
+    goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", copied)
+    tools.run(["mvn", "-B", "-q", "-f", str(project / "pom.xml"), *goal], where, _CODE)
+    shutil.rmtree(project)
+
+
+def _remove(draft: Path) -> None:
+    if draft.exists():
+        unmount_below(draft)
+        shutil.rmtree(draft)

@@ -1,0 +1,155 @@
+"""The life of a lab: brought up, brought down, whatever state it is in."""
+
+import json
+import shutil
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ringbus.errors import Kind, RingbusError, failed, refused
+from ringbus.events import Event, EventKind, Report
+from ringbus.findings import error
+from ringbus.lab import bodies, images, network, processes, tools
+from ringbus.lab.dial import dial_from
+from ringbus.lab.image import LabImage
+from ringbus.lab.layout import Body, LabTopology, router
+from ringbus.lab.mounts import unmount_below
+from ringbus.lab.place import LabPlace
+from ringbus.lab.processes import BodyState
+from ringbus.lab.profile import LabLevel
+from ringbus.outcomes import Stop, run_all
+
+_SSH = 22
+_PATIENCE, _MOMENT = 60.0, 0.1
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LabInputs:
+    """What a lab is made from: its bodies, the router's rules, what its hosts are told at their birth, and where.
+
+    ``cache`` keeps images, ``path`` is where programs are looked for.
+    """
+
+    lab: LabTopology
+    level: LabLevel
+    ruleset: str
+    user_data: str
+    place: LabPlace
+    cache: Path
+    path: str
+
+
+def begin(inputs: LabInputs) -> None:
+    """Put down how the lab is asked for; RB500 on a machine that cannot have one, RB508 where another one is up."""
+    lab, place = inputs.lab, inputs.place
+    tools.require_lab(inputs.path)
+    if network.exists(lab.router) and not place.record.exists():
+        hint = "`ringbus lab down`, in either folder, ends it."
+        raise refused("RB508", f"lab {lab.platform}", "a lab of this name is up that was made elsewhere", hint=hint)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    place.record.write_text(json.dumps({"profile": inputs.level.value}) + "\n", encoding="utf-8")
+
+
+def up(inputs: LabInputs, report: Report, stop: Stop) -> None:
+    """Bring up what is not up: images, network, hosts. What is up is left alone; hosts that were killed start again."""
+    lab, place = inputs.lab, inputs.place
+    begin(inputs)
+    found = _images(inputs, report, stop)
+    bodies.make_keys(place, lab)
+    network.make_network(lab, inputs.ruleset)
+    report(Event(EventKind.STARTED, "lab", f"{len(lab.bodies)} hosts", 0, len(lab.bodies)))
+    tasks = {body.name: partial(bring_up, inputs, body, found[body.image]) for body in lab.bodies}
+    outcomes = run_all(tasks, _AT_ONCE, stop)
+    report(Event(EventKind.FINISHED, "lab", f"{len(outcomes.values)} hosts are up", ok=not outcomes.errors))
+    outcomes.raise_errors()
+    _refuse_stopped(stop)
+
+
+def bring_up(inputs: LabInputs, body: Body, image: Path) -> None:
+    """One host, up: its processes run, and its sshd answers."""
+    lab = inputs.lab
+    namespace = lab.namespace(body)
+    if processes.state_of(namespace) is BodyState.DOWN:
+        bodies.fill_disk(inputs.place, lab, body, inputs.user_data)
+        bodies.start(inputs.place, lab, body, image)
+    elif processes.state_of(namespace) is BodyState.PAUSED:
+        processes.tell(processes.inside(namespace), signal.SIGCONT)
+    answers = partial(_answers, namespace, str(body.address))
+    if not _soon(answers):
+        log = inputs.place.body(body.name) / "console.log"
+        raise failed(
+            "RB503", f"host {body.name}", f"its sshd does not answer after {_PATIENCE:.0f} s", hint=f"see {log}"
+        )
+
+
+def revive(inputs: LabInputs, again: Sequence[Body], report: Report, stop: Stop) -> None:
+    """Hosts that were killed or paused, up again; one that is up is left alone."""
+    found = _images(inputs, report, stop)
+    tasks = {body.name: partial(bring_up, inputs, body, found[body.image]) for body in again}
+    run_all(tasks, _AT_ONCE, stop).raise_errors()
+
+
+def down(platform: str, place: LabPlace, report: Report) -> bool:
+    """Leave nothing of the lab, in whatever state it is; whether there was anything. RB507 when something stays."""
+    top = router(platform)
+    names = network.namespaces_of(top)
+    there = bool(names) or place.record.exists() or place.bodies.exists()
+    processes.tell(processes.marked(place.bodies), signal.SIGKILL)
+    for name in names:
+        processes.kill(name)
+    for name in names:
+        tools.attempt(["ip", "netns", "delete", name])
+    unmount_below(place.bodies)
+    if place.bodies.exists():
+        shutil.rmtree(place.bodies)
+    for path in (place.known_hosts, place.operator, place.operator.with_suffix(".pub"), place.record):
+        path.unlink(missing_ok=True)
+    left = [*network.namespaces_of(top), *(str(pid) for pid in processes.marked(place.bodies))]
+    if left:
+        raise failed("RB507", f"lab {platform}", f"{', '.join(left)} could not be removed", hint="`ringbus lab down`")
+    report(Event(EventKind.SAID, "lab", "is down" if there else "was not up"))
+    return there
+
+
+def read_level(place: LabPlace) -> LabLevel:
+    """The size that the lab was last brought up in."""
+    try:
+        return LabLevel(json.loads(place.record.read_text(encoding="utf-8"))["profile"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return LabLevel.SMALL
+
+
+def _images(inputs: LabInputs, report: Report, stop: Stop) -> Mapping[LabImage, Path]:
+    wanted = {body.image.name: body.image for body in inputs.lab.bodies}
+    make = partial(images.ensure, cache=inputs.cache, path=inputs.path, report=report)
+    outcomes = run_all({name: partial(make, image) for name, image in wanted.items()}, len(wanted), stop)
+    outcomes.raise_errors()
+    _refuse_stopped(stop)
+    return {wanted[name]: folder for name, folder in outcomes.values.items()}
+
+
+def _refuse_stopped(stop: Stop) -> None:
+    if stop.asked:
+        hint = "`ringbus lab up` goes on, `ringbus lab down` removes what is there."
+        raise RingbusError(Kind.INTERRUPTED, [error("RB509", "lab", "stopped before it was up", hint=hint)])
+
+
+def _answers(namespace: str, address: str) -> bool:
+    try:
+        dial_from(namespace, 1.0)(address, _SSH).close()
+    except OSError:
+        return False
+    return True
+
+
+def _soon(answers: Callable[[], bool]) -> bool:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if answers():
+            return True
+        time.sleep(_MOMENT)
+    return False

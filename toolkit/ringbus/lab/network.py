@@ -1,0 +1,91 @@
+"""The network of a lab: one router namespace, and a cable from it to every host and to the operator.
+
+A host has its address alone, without a network around it: whatever it sends, to its neighbour too, goes to the
+router, where the platform's rules are. Nothing is put into the machine's own namespace.
+"""
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address
+
+from ringbus.lab import tools
+from ringbus.lab.cuts import LabLoss, cut_now, cuts_ruleset
+from ringbus.lab.dial import NAMESPACES
+from ringbus.lab.layout import GATEWAY, OPERATOR, LabTopology
+from ringbus.lab.ruleset import CUTS, TABLE
+
+_OPERATOR_CABLE = "operator"
+
+
+def make_network(lab: LabTopology, ruleset: str) -> None:
+    """Every namespace, cable and rule that is not there yet; RB502 when one cannot be made."""
+    if not exists(lab.router):
+        _add(lab.router)
+        _ip(lab, f"-n {lab.router}", [f"addr add {GATEWAY}/32 dev lo"])
+        tools.run(["ip", "netns", "exec", lab.router, "sysctl", "-qw", "net.ipv4.ip_forward=1"], _where(lab))
+        nft(lab, ruleset)
+    ends = [(lab.namespace(body), body.cable, body.address) for body in lab.bodies]
+    for namespace, cable, address in [(lab.operator, _OPERATOR_CABLE, OPERATOR), *ends]:
+        if not exists(namespace):
+            _add(namespace)
+            _connect(lab, namespace, cable, address)
+
+
+def exists(namespace: str) -> bool:
+    """Whether there is a namespace of that name."""
+    return (NAMESPACES / namespace).exists()
+
+
+def namespaces_of(router: str) -> tuple[str, ...]:
+    """All namespaces of the lab with this router, the router's last."""
+    found = [path.name for path in NAMESPACES.glob(f"{router}*") if path.name.partition(".")[0] == router]
+    return tuple(sorted(found, reverse=True))
+
+
+def nft(lab: LabTopology, script: str) -> None:
+    """Have the router's nftables do ``script``, all of it or nothing."""
+    tools.run(["ip", "netns", "exec", lab.router, "nft", "-f", "-"], _where(lab), stdin=script)
+
+
+def cut(lab: LabTopology, losses: Iterable[LabLoss]) -> None:
+    """Have exactly these losses."""
+    nft(lab, cuts_ruleset(losses, lab))
+
+
+def losses(lab: LabTopology) -> tuple[LabLoss, ...]:
+    """What is cut."""
+    return cut_now(_nft(lab, ["list", "chain", *TABLE.split(), CUTS]))
+
+
+def counted(lab: LabTopology, counter: str) -> int:
+    """The packets that a named counter of the router has seen."""
+    words = _nft(lab, ["list", "counter", *TABLE.split(), counter]).split()
+    return int(words[words.index("packets") + 1])
+
+
+def _nft(lab: LabTopology, argv: Sequence[str]) -> str:
+    return tools.run(["ip", "netns", "exec", lab.router, "nft", *argv], _where(lab))
+
+
+def _where(lab: LabTopology) -> str:
+    return f"lab {lab.platform}"
+
+
+def _add(namespace: str) -> None:
+    tools.run(["ip", "netns", "add", namespace], f"namespace {namespace}")
+    tools.run(["ip", "-n", namespace, "link", "set", "lo", "up"], f"namespace {namespace}")
+
+
+def _connect(lab: LabTopology, namespace: str, cable: str, address: IPv4Address) -> None:
+    inside = (
+        f"link add eth0 type veth peer name {cable} netns {lab.router}",
+        f"addr add {address}/32 dev eth0",
+        "link set eth0 up",
+        f"route add {GATEWAY} dev eth0 scope link",
+        f"route add default via {GATEWAY} dev eth0",
+    )
+    _ip(lab, f"-n {namespace}", inside)
+    _ip(lab, f"-n {lab.router}", [f"link set {cable} up", f"route add {address}/32 dev {cable}"])
+
+
+def _ip(lab: LabTopology, options: str, lines: Iterable[str]) -> None:
+    tools.run(["ip", *options.split(), "-batch", "-"], _where(lab), stdin="".join(f"{line}\n" for line in lines))

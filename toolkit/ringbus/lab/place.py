@@ -1,0 +1,44 @@
+"""Where a lab keeps what is its own, and how hosts of it are reached: what others need of a lab."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ringbus.lab.dial import dial_from
+from ringbus.lab.layout import LabTopology
+
+
+@dataclass(frozen=True, slots=True)
+class LabPlace:
+    """The folder of a platform's lab."""
+
+    folder: Path
+
+    @property
+    def known_hosts(self) -> Path:
+        """The hosts' keys, by full name, name and address, as ssh reads them."""
+        return self.folder / "known_hosts"
+
+    @property
+    def operator(self) -> Path:
+        """The private key that lets the user ``ringbus`` in."""
+        return self.folder / "operator"
+
+    @property
+    def bodies(self) -> Path:
+        """What hosts keep on their disks, a folder each."""
+        return self.folder / "bodies"
+
+    @property
+    def record(self) -> Path:
+        """How the lab was asked for."""
+        return self.folder / "lab.json"
+
+    def body(self, name: str) -> Path:
+        """The folder of one host."""
+        return self.bodies / name
+
+    def dial(self, lab: LabTopology) -> Callable[[str, int], socket.socket]:
+        """Opens a TCP connection from where the operator stands."""
+        return dial_from(lab.operator)

@@ -1,0 +1,72 @@
+"""The processes of a lab, found by their namespace and by the folder that stands in their environment."""
+
+import os
+import signal
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+
+from ringbus.lab import tools
+from ringbus.lab.network import exists
+
+_PROCESSES = Path("/proc")
+_PATIENCE, _MOMENT = 10.0, 0.05
+
+
+class BodyState(StrEnum):
+    """How a host does: it runs, it was stopped in the middle of everything, or it is down."""
+
+    UP = "up"
+    PAUSED = "paused"
+    DOWN = "down"
+
+
+def inside(namespace: str) -> tuple[int, ...]:
+    """The processes in a network namespace; none where there is no such namespace."""
+    if not exists(namespace):
+        return ()
+    return tuple(int(pid) for pid in tools.run(["ip", "netns", "pids", namespace], f"namespace {namespace}").split())
+
+
+def marked(folder: Path) -> tuple[int, ...]:
+    """The processes that were started as bodies of the lab in ``folder``, whatever became of its namespaces."""
+    mark = f"RINGBUS_LAB={folder.absolute()}/".encode()
+    return tuple(int(path.parent.name) for path in _PROCESSES.glob("[0-9]*/environ") if mark in _read(path))
+
+
+def state_of(namespace: str) -> BodyState:
+    """How the host in this namespace does."""
+    letters = {_letter(pid) for pid in inside(namespace)} - {"Z", "X", ""}
+    if not letters:
+        return BodyState.DOWN
+    return BodyState.PAUSED if letters == {"T"} else BodyState.UP
+
+
+def tell(pids: Iterable[int], number: signal.Signals) -> None:
+    """Send every process a signal; those that are gone need none."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def kill(namespace: str) -> None:
+    """End all that runs in a namespace at once, as a loss of power would, and see it gone."""
+    end = time.monotonic() + _PATIENCE
+    while (left := [pid for pid in inside(namespace) if _letter(pid) not in "ZX"]) and time.monotonic() < end:
+        tell(left, signal.SIGKILL)
+        time.sleep(_MOMENT)
+
+
+def _letter(pid: int) -> str:
+    """The state of a process as ``/proc/<pid>/stat`` has it, after the name, which may hold anything."""
+    words = _read(_PROCESSES / str(pid) / "stat").rpartition(b")")[2].split()
+    return words[0].decode() if words else ""
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has just ended
+        return b""
