@@ -55,7 +55,8 @@ _HEAD = """\
 # Codes
 
 Every finding has a code: RB0xx the command line, RB1xx the platform file, RB2xx checks, RB3xx guards and releases,
-RB4xx and RB5xx doing. The message says what is wrong at which place; here is where it comes from, an example, and what mends it.
+RB4xx and RB5xx doing. The message says what is wrong at which place; here is where it comes from, an example, and what
+mends it.
 An error of a check can be accepted for a while: `accept: [{code: RB2xx, where: …, because: …, until: 2027-01-31}]`.
 
 This page is made from the code: change it there, then `make accept`.

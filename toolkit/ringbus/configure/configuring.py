@@ -1,0 +1,120 @@
+"""Hosts brought to what the platform says: facts, actions, batches, until nothing is left to do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ringbus.configure.carrying import carry_out
+from ringbus.configure.catalogue import NO_SUCH_HOST, RESTLESS, SILENT
+from ringbus.configure.gathering import gather
+from ringbus.configure.inputs import ConfigureInputs
+from ringbus.configure.waves import ConfigureWave, founded_clusters, refuse_parts, waves
+from ringbus.configure.wishes import WantedHosts, wanted_hosts
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import Finding, error, errors
+from ringbus.hosts.actions import Action
+from ringbus.hosts.bus_planner import bus_actions, kept
+from ringbus.hosts.health import cluster_findings
+from ringbus.hosts.planner import host_actions
+from ringbus.hosts.reading import ApiState, BusReading, HostFacts
+from ringbus.topology.values import Cluster
+
+#: Files and starts, then what the API alone can tell, then a password that the API lacked, then nothing.
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigureOutcome:
+    """What was found to do, wave by wave, in the rounds it took; ``findings`` are warnings at the end."""
+
+    waves: tuple[ConfigureWave, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All actions, in their order."""
+        return tuple(action for wave in self.waves for own in wave.actions.values() for action in own)
+
+
+def plan_hosts(inputs: ConfigureInputs, chosen: Sequence[str] = ()) -> ConfigureOutcome:
+    """What configuring would do first, and nothing done.
+
+    The definitions of a cluster that does not run yet are compared once it does: it starts with the right ones.
+    """
+    return _found(inputs, wanted_hosts(inputs, keep=False), chosen)
+
+
+def configure_hosts(inputs: ConfigureInputs, chosen: Sequence[str] = ()) -> ConfigureOutcome:
+    """Bring the chosen hosts (none named: all) to what they should be; ends when nothing more is found to do."""
+    wanted = wanted_hosts(inputs, keep=True)
+    done: list[ConfigureWave] = []
+    for _ in range(_ROUNDS):
+        found = _found(inputs, wanted, chosen)
+        if not found.waves:
+            return _ended(done, found)
+        carry_out(inputs, wanted.authority, found.waves)
+        done += found.waves
+    return _ended(done, _found(inputs, wanted, chosen))
+
+
+def _ended(done: Sequence[ConfigureWave], last: ConfigureOutcome) -> ConfigureOutcome:
+    """All that was done, once nothing is left (else RB522) and every cluster that runs tells what it holds (RB528)."""
+    hint = "look for who else changes them."
+    restless = [error(RESTLESS, one.host, f"{one.what}: {one.why}, again", hint=hint) for one in last.actions]
+    if restless or errors(last.findings):
+        raise RingbusError(Kind.FAILED, [*restless, *errors(last.findings)])
+    return ConfigureOutcome(tuple(done), last.findings)
+
+
+def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) -> ConfigureOutcome:
+    """What is to be done now."""
+    topology, names = inputs.topology, _chosen(wanted, chosen)
+    clusters = [cluster for cluster in topology.clusters if set(cluster.nodes) & set(names)]
+    asked = {node: wanted.hosts[node] for cluster in clusters for node in cluster.nodes}
+    facts, now = gather(inputs, asked), inputs.now()
+    founded = founded_clusters(topology, facts)
+    of_hosts = {name: host_actions(wanted.hosts[name], facts[name], now) for name in names}
+    refuse_parts(topology, of_hosts, names, founded)
+    speakers = [speaker for cluster in clusters if (speaker := _speaker(cluster, names, facts))]
+    of_clusters = {name: _calls(wanted, name, facts[name].bus) for name in speakers}
+    findings = [one for cluster in clusters for one in _findings(wanted, cluster, facts)]
+    return ConfigureOutcome(tuple(waves(topology, of_hosts, of_clusters, founded)), tuple(findings))
+
+
+def _chosen(wanted: WantedHosts, chosen: Sequence[str]) -> Sequence[str]:
+    """The names, in the platform's order; RB524 for those that are not configured here."""
+    unknown = [name for name in chosen if name not in wanted.hosts]
+    if unknown:
+        hint = "`ringbus show hosts` lists them; only those of the bus are configured yet."
+        raise RingbusError(
+            Kind.INPUT, [error(NO_SUCH_HOST, f"--host {name}", "no such host", hint=hint) for name in unknown]
+        )
+    return [name for name in wanted.hosts if name in chosen or not chosen]
+
+
+def _speaker(cluster: Cluster, names: Sequence[str], facts: Mapping[str, HostFacts]) -> str | None:
+    """The chosen node that tells and takes its cluster's definitions: one that answers, or else only denies."""
+    own = [node for node in cluster.nodes if node in names]
+    for state in (ApiState.ANSWERS, ApiState.DENIES):
+        for node in own:
+            if facts[node].bus.state is state:
+                return node
+    return None
+
+
+def _calls(wanted: WantedHosts, name: str, found: BusReading) -> tuple[Action, ...]:
+    bus = wanted.hosts[name].bus
+    return bus_actions(name, bus, found) if bus else ()
+
+
+def _findings(wanted: WantedHosts, cluster: Cluster, facts: Mapping[str, HostFacts]) -> Iterable[Finding]:
+    """What a cluster that answers says of itself."""
+    speaker = _speaker(cluster, cluster.nodes, facts)
+    if speaker is None:
+        if any(unit.active for node in cluster.nodes for unit in facts[node].units.values()):
+            said = "its brokers run, but none of their APIs answers"
+            yield error(SILENT, f"cluster {cluster.name}", said, note="What it holds could not be compared.")
+        return
+    yield from cluster_findings(cluster.name, facts[speaker].nodes)
+    bus = wanted.hosts[speaker].bus
+    if bus:
+        yield from kept(bus, facts[speaker].bus)

@@ -1,0 +1,68 @@
+"""In which order hosts are changed: who may be away together is asked of quorum."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ringbus.configure.catalogue import PART_OF_CLUSTER
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import error
+from ringbus.hosts.actions import Action, UnitAction
+from ringbus.hosts.reading import HostFacts
+from ringbus.quorum.batches import batches
+from ringbus.topology.values import Topology
+
+Actions = Mapping[str, Sequence[Action]]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigureWave:
+    """What is done at once: the actions of each host in their order."""
+
+    what: str
+    actions: Actions
+
+
+def waves(
+    topology: Topology, of_hosts: Actions, of_clusters: Actions, founded: Collection[str]
+) -> Sequence[ConfigureWave]:
+    """First what stops nothing, and clusters none of whose nodes runs, whole; then batch by batch; then definitions.
+
+    ``founded`` are the clusters of which a node runs; ``of_clusters`` are calls by the host that makes them.
+    """
+    clusters = {node: cluster.name for cluster in topology.clusters for node in cluster.nodes}
+    careful = [name for name, actions in of_hosts.items() if clusters.get(name) in founded and _stops(actions)]
+    free = {name: actions for name, actions in of_hosts.items() if actions and name not in careful}
+    ordered = [
+        ConfigureWave("at once", free),
+        *(ConfigureWave("batch", {name: of_hosts[name] for name in batch}) for batch in batches(topology, careful)),
+        ConfigureWave("definitions", {name: actions for name, actions in of_clusters.items() if actions}),
+    ]
+    return [wave for wave in ordered if wave.actions]
+
+
+def founded_clusters(topology: Topology, facts: Mapping[str, HostFacts]) -> frozenset[str]:
+    """The clusters of which a node runs."""
+    running = {name for name, found in facts.items() if any(unit.active for unit in found.units.values())}
+    return frozenset(cluster.name for cluster in topology.clusters if running & set(cluster.nodes))
+
+
+def refuse_parts(topology: Topology, of_hosts: Actions, chosen: Collection[str], founded: Collection[str]) -> None:
+    """Refused (RB523): nodes that would wait for others of their cluster, which are not chosen."""
+    found = [
+        error(
+            PART_OF_CLUSTER,
+            f"cluster {cluster.name}",
+            "none of its nodes runs, and not all of them were chosen",
+            note="They wait for each other when they start. Nothing was changed.",
+            hint=f"`ringbus configure {' '.join(f'--host {node}' for node in cluster.nodes)}`.",
+        )
+        for cluster in topology.clusters
+        if cluster.name not in founded and 0 < len(set(cluster.nodes) & set(chosen)) < len(cluster.nodes)
+        if any(_stops(of_hosts.get(node, ())) for node in cluster.nodes)
+    ]
+    if found:
+        raise RingbusError(Kind.REFUSED, found)
+
+
+def _stops(actions: Iterable[Action]) -> bool:
+    return any(isinstance(action, UnitAction) for action in actions)

@@ -1,0 +1,135 @@
+"""What can be done on a host: each action says why, what a person would type for it, and what is run."""
+
+import json
+import shlex
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from ringbus.hosts import curl, scripts
+from ringbus.hosts.shell import ShellCommand
+from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedFile
+
+_START_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class FileAction:
+    """Write a file whole, or not at all."""
+
+    host: str
+    file: WantedFile
+    why: str
+
+    @property
+    def what(self) -> str:
+        """``file /etc/rabbitmq/rabbitmq.conf``."""
+        return f"file {self.file.path}"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        file = self.file
+        return f"install -o {file.owner} -g {file.group} -m {file.mode:04o} NEW {file.path}"
+
+    def command(self) -> ShellCommand:
+        """The content comes by standard input."""
+        return ShellCommand(self.host, scripts.write(self.file), self.file.content)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateAction:
+    """Make the key unless it is there, have its certificate signed, and write that."""
+
+    host: str
+    certificate: WantedCertificate
+    why: str
+
+    @property
+    def what(self) -> str:
+        """``certificate /etc/ringbus/tls/host.pem``."""
+        return f"certificate {self.certificate.path}"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return f"openssl req -new -key {self.certificate.key} -subj /CN={self.certificate.common_name}"
+
+    def request(self) -> ShellCommand:
+        """Its answer is the request to sign, as PEM."""
+        return ShellCommand(self.host, scripts.request(self.certificate))
+
+    def install(self, pem: str) -> ShellCommand:
+        """Writes the signed certificate."""
+        wanted = self.certificate
+        return ShellCommand(self.host, scripts.write(WantedFile(wanted.path, pem, group=wanted.group)), pem)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAction:
+    """Start a unit; one that runs is drained first and restarted. ``digest`` is of all that it reads."""
+
+    host: str
+    unit: str
+    digest: str
+    runs: bool
+    why: str
+
+    @property
+    def what(self) -> str:
+        """``restart rabbitmq-server``."""
+        return f"{'restart' if self.runs else 'start'} {self.unit}"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return f"systemctl {self.what}"
+
+    def command(self) -> ShellCommand:
+        """Ends when the unit is up; its exit code is not 0 when it may not be stopped now, or does not come up."""
+        return ShellCommand(self.host, scripts.start(self.unit, self.digest, runs=self.runs), seconds=_START_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAction:
+    """One call of RabbitMQ's API. ``hidden``: its body holds what is not shown."""
+
+    host: str
+    bus: WantedBus
+    method: str
+    path: str
+    body: object = field(repr=False)
+    what: str
+    why: str
+    hidden: bool = False
+
+    def shown(self) -> str:
+        """What a person would type."""
+        body = "…" if self.hidden else json.dumps(self.body, sort_keys=True)
+        given = "" if self.body is None else f" -d {shlex.quote(body)}"
+        return f"curl -X {self.method} {unquote(self.bus.url)}/{self.path}{given}"
+
+    def command(self) -> ShellCommand:
+        """Who asks and what is sent come by standard input."""
+        return ShellCommand(self.host, curl.SCRIPT, curl.call(self.bus, self.method, self.path, self.body))
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordAction:
+    """Give the administrator the password that Secrets Manager has: without it the API answers nobody."""
+
+    host: str
+    bus: WantedBus
+    why: str
+
+    @property
+    def what(self) -> str:
+        """``password of ringbus``."""
+        return f"password of {self.bus.user}"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return f"rabbitmqctl change_password {self.bus.user}"
+
+    def command(self) -> ShellCommand:
+        """The password comes by standard input."""
+        return ShellCommand(self.host, scripts.password(self.bus.user), f"{self.bus.password}\n")
+
+
+Action = FileAction | CertificateAction | UnitAction | ApiAction | PasswordAction

@@ -1,0 +1,75 @@
+"""The facts that are asked of a host: its files, units, certificates, and what its cluster holds."""
+
+import shlex
+from collections.abc import Iterable
+
+from ringbus.hosts import curl, parsing
+from ringbus.hosts.fact import HostFact, readings, script_of
+from ringbus.hosts.reading import ApiState, BusReading, HostFacts
+from ringbus.hosts.shell import ShellCommand
+from ringbus.hosts.stamps import stamp
+from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedHost
+from ringbus.render import paths
+
+_SECONDS = 90
+_FILE = (
+    'for path in {paths}; do [ -e "$path" ] || [ -L "$path" ] || continue; digest=-; '
+    '[ -f "$path" ] && [ ! -L "$path" ] && digest=$(sha256sum <"$path" | cut -d" " -f1); '
+    'printf "%s %s\\n" "$digest" "$(stat -c "%a %U %G %n" "$path")"; done'
+)
+_UNIT = 'printf "%s %s %s\\n" {unit} "$(systemctl is-active {unit})" "$(cat {stamp} 2>/dev/null)"'
+_CERTIFICATE = """if [ -f {path} ]; then echo path={path}
+openssl x509 -in {path} -noout -enddate -dateopt iso_8601 -subject -nameopt RFC2253 | sed 's/^subject= */subject=/'
+echo names=$(openssl x509 -in {path} -noout -ext subjectAltName 2>/dev/null | tail -n +2)
+echo key=$(openssl pkey -in {key} -pubout | sha256sum)
+echo certificate=$(openssl x509 -in {path} -noout -pubkey | sha256sum)
+if openssl verify -no-CApath -CAfile {ca} {path} >/dev/null; then echo trusted=yes; else echo trusted=no; fi
+fi"""
+_ASK = (
+    """printf '%s\\n' "$login" | curl -q -sS -K - --noproxy '*' --cacert {ca} """
+    """--max-time 30 -w '\\n%{{http_code}}' {url}"""
+)
+
+
+def question(wanted: WantedHost) -> ShellCommand:
+    """The one command that asks for all facts of a host."""
+    login = f"{curl.login(wanted.bus)}\n" if wanted.bus else "\n"
+    return ShellCommand(wanted.host.name, script_of(facts_of(wanted)), login, _SECONDS)
+
+
+def answered(wanted: WantedHost, out: str) -> HostFacts:
+    """The facts in the answer to :func:`question`."""
+    found = readings(wanted.host.name, facts_of(wanted), out)
+    return HostFacts(
+        files=found["files"],
+        units=found["units"],
+        certificates=found["certificates"],
+        bus=found.get("bus", BusReading(ApiState.SILENT, {})),
+        nodes=found.get("nodes", ()),
+    )
+
+
+def facts_of(wanted: WantedHost) -> tuple[HostFact, ...]:
+    """What is asked of this host."""
+    return (*_of_host(wanted), *(_of_bus(wanted.bus) if wanted.bus else ()))
+
+
+def _of_host(wanted: WantedHost) -> Iterable[HostFact]:
+    asked = [file.path for file in wanted.files] + [one.key for one in wanted.certificates]
+    yield HostFact("files", _FILE.format(paths=shlex.join(asked)), parsing.files)
+    each = (_UNIT.format(unit=shlex.quote(unit), stamp=shlex.quote(stamp(unit))) for unit in wanted.units)
+    yield HostFact("units", "\n".join(each) or "true", parsing.units)
+    yield HostFact("certificates", "\n".join(map(_certificate, wanted.certificates)) or "true", parsing.certificates)
+
+
+def _of_bus(bus: WantedBus) -> Iterable[HostFact]:
+    columns = "name,running,mem_alarm,disk_free_alarm,partitions"
+    for name, path, parse in (
+        ("bus", "definitions", parsing.bus),
+        ("nodes", f"nodes?columns={columns}", parsing.nodes),
+    ):
+        yield HostFact(name, _ASK.format(ca=paths.CA, url=shlex.quote(f"{bus.url}/{path}")), parse)
+
+
+def _certificate(wanted: WantedCertificate) -> str:
+    return _CERTIFICATE.format(path=shlex.quote(wanted.path), key=shlex.quote(wanted.key), ca=paths.CA)

@@ -1,0 +1,34 @@
+"""What is executed on a host, and its answer, as values."""
+
+from dataclasses import dataclass, field
+
+_QUOTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShellCommand:
+    """A POSIX shell script that runs as root on ``host``. Secrets come in ``stdin``, never in ``script``.
+
+    ``seconds``: how long it may take.
+    """
+
+    host: str
+    script: str
+    stdin: str = field(default="", repr=False)
+    seconds: float = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ShellAnswer:
+    """Exit code, standard output and standard error of a command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last_words(self) -> str:
+        """The last lines of what it said (of errors, when it said nothing else): what a message can quote."""
+        said = self.out.strip() or self.err.strip() or "not a word"
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        return f"exit code {self.code}: {' / '.join(lines[-_QUOTED:])}"

@@ -1,0 +1,11 @@
+"""What a unit last started with: written when it runs, taken away before any of its files changes.
+
+So whatever dies between the two, the next configuring knows that the unit has not read its files yet.
+"""
+
+FOLDER = "/var/lib/ringbus"
+
+
+def stamp(unit: str) -> str:
+    """The file that has the digest of what the unit started with."""
+    return f"{FOLDER}/{unit}.started"

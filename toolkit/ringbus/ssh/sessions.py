@@ -1,0 +1,119 @@
+"""Connections to many hosts: one each, opened when it is first needed, kept to the end."""
+
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Self
+
+from fabric import Config, Connection
+from paramiko import RejectPolicy
+from paramiko.util import get_logger
+
+from ringbus.errors import Kind, RingbusError
+from ringbus.hosts.shell import ShellAnswer, ShellCommand
+from ringbus.ssh import exchange
+from ringbus.ssh.access import SSH_PORT, SshAccess
+from ringbus.ssh.catalogue import UNREACHABLE
+from ringbus.ssh.faults import told
+from ringbus.topology.values import Host
+
+_SECONDS = 15
+_ABOVE_ALL = 100
+
+
+class SshSessions:
+    """Runs commands on the hosts of one platform; may be used from many threads, and is closed at the end.
+
+    A host is reached through a bastion of its zone, or where that one is away through another of its region. A host's
+    key is always checked. What fails is a RingbusError (RB480 to RB484) that names the host.
+    """
+
+    def __init__(self, access: SshAccess, hosts: Mapping[str, Host]) -> None:
+        # Paramiko tells every fault in its log too, with a traceback.
+        get_logger("paramiko").setLevel(_ABOVE_ALL)
+        self._access = access
+        self._hosts = hosts
+        self._open: dict[str, Connection] = {}
+        self._away: dict[str, RingbusError] = {}
+        self._guard = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connection in reversed(self._open.values()):
+            with suppress(OSError, EOFError):
+                connection.close()
+
+    def run(self, command: ShellCommand) -> ShellAnswer:
+        """Run a command on its host, as root."""
+        return exchange.run(self._connection(self._hosts[command.host]).transport, command)
+
+    def _connection(self, host: Host) -> Connection:
+        """The open connection to a host."""
+        with self._lock(host.name):
+            known = self._open.get(host.name)
+            if known is None or not known.is_connected:
+                self._open[host.name] = self._connected(host)
+            return self._open[host.name]
+
+    def _lock(self, name: str) -> threading.Lock:
+        with self._guard:
+            return self._locks.setdefault(name, threading.Lock())
+
+    def _connected(self, host: Host) -> Connection:
+        ways = self._access.ways(host)
+        if not ways:
+            return self._new(host, None)
+        tried: list[RingbusError] = []
+        for bastion in ways:
+            try:
+                return self._new(host, self._bastion(bastion))
+            except RingbusError as fault:
+                tried.append(fault)
+                if fault.findings[0].code != UNREACHABLE:
+                    break  # the host answered: another way leads to the same
+        raise RingbusError(Kind.FAILED, tried[-1].findings)
+
+    def _bastion(self, bastion: Host) -> Connection:
+        """The connection to a bastion; one that was away is not waited for again."""
+        if bastion.name in self._away:
+            raise self._away[bastion.name]
+        try:
+            return self._connection(bastion)
+        except RingbusError as fault:
+            self._away[bastion.name] = fault
+            raise
+
+    def _new(self, host: Host, gateway: Connection | None) -> Connection:
+        address = str(host.address)
+        with told(self._access, host.name):
+            settings: dict[str, Any] = {
+                "key_filename": str(self._access.key),
+                "allow_agent": False,
+                "look_for_keys": False,
+                "banner_timeout": _SECONDS,
+                "auth_timeout": _SECONDS,
+            }
+            if gateway is None:
+                settings["sock"] = self._access.dial(address, SSH_PORT)
+            connection = Connection(
+                address,
+                user=self._access.user,
+                port=SSH_PORT,
+                config=_config(),
+                gateway=gateway,
+                connect_timeout=_SECONDS,
+                connect_kwargs=settings,
+            )
+            # Fabric's own policy is to trust whoever answers first.
+            connection.client.set_missing_host_key_policy(RejectPolicy())
+            connection.client.load_system_host_keys(str(self._access.known_hosts))
+            connection.open()
+            return connection
+
+
+def _config() -> Config:
+    """Nothing of the user's own SSH or Fabric settings: the platform says where hosts are."""
+    return Config(overrides={"load_ssh_configs": False}, lazy=True)
