@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import resource
 import shutil
 import signal
 import socket
@@ -24,6 +25,14 @@ MARK = "RINGBUS_UNIT"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _START, _STOP = 90.0, 90.0
 _MOMENT = 0.05
+_FILES = 1 << 20
+_LIMITS = {
+    "as": resource.RLIMIT_AS,
+    "core": resource.RLIMIT_CORE,
+    "memlock": resource.RLIMIT_MEMLOCK,
+    "nofile": resource.RLIMIT_NOFILE,
+    "nproc": resource.RLIMIT_NPROC,
+}
 
 
 @dataclass
@@ -143,14 +152,16 @@ class Service:
             if self._life != life:
                 return
             unit = self.unit
-            self.reading.main = 0
             clean = code in {0, -signal.SIGTERM} or str(code) in unit.words("SuccessExitStatus", "Service")
-            if clean:
+            again = unit.last("Restart", "no") in ({"always"} if clean else {"always", "on-failure"})
+            self.reading.main = 0
+            if again:
+                self._set("activating", "auto-restart")
+            elif clean:
                 self._set("inactive", "dead")
             else:
                 self._fail()
-            policy = unit.last("Restart", "no")
-        if policy == "always" or (policy == "on-failure" and not clean):
+        if again:
             time.sleep(seconds(unit.last("RestartSec"), 0.1))
             with self._lock:
                 if self._life == life:
@@ -207,7 +218,16 @@ def marked(name: str) -> list[int]:
 
 
 def _limited(unit: Unit) -> list[str]:
-    return ["/usr/bin/prlimit", *unit.limits] if unit.limits else []
+    limits = unit.limits({option: resource.getrlimit(number)[1] for option, number in _LIMITS.items()})
+    return ["/usr/bin/prlimit", *limits] if limits else []
+
+
+def raise_limits() -> None:
+    """Let services have as much as this host may give them; a machine may withhold the right to raise a limit."""
+    for option, number in _LIMITS.items():
+        soft, _ = resource.getrlimit(number)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(number, (soft, _FILES if option == "nofile" else resource.RLIM_INFINITY))
 
 
 def _as(user: str, group: str) -> list[str]:

@@ -65,8 +65,4 @@ def run(argv: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        raise SystemExit(run(sys.argv[1:]))
-    except PermissionError:
-        sys.stderr.write("Interactive authentication required.\n")
-        raise SystemExit(4) from None
+    raise SystemExit(run(sys.argv[1:]))

@@ -46,11 +46,10 @@ class Unit:
         """All words of all values of a key."""
         return tuple(word for value in self.every(key, section) for word in value.split())
 
-    @property
-    def limits(self) -> tuple[str, ...]:
-        """Its limits as options of prlimit."""
+    def limits(self, most: Mapping[str, int]) -> tuple[str, ...]:
+        """Its limits as options of prlimit; ``most`` is the highest that this host can give, by option, -1 for any."""
         given = ((option, self.last(key)) for key, option in _LIMITS.items())
-        return tuple(f"--{option}={value.replace('infinity', 'unlimited')}" for option, value in given if value)
+        return tuple(f"--{option}={_limit(value, most.get(option, -1))}" for option, value in given if value)
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,12 @@ class ExecLine:
     words: tuple[str, ...]
     ignored: bool = False
     full: bool = False
+
+
+def _limit(value: str, most: int) -> str:
+    if value == "infinity":
+        return "unlimited" if most < 0 else str(most)
+    return value if most < 0 or not value.isdecimal() else str(min(int(value), most))
 
 
 def full_name(name: str) -> str:
