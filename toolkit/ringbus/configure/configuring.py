@@ -18,7 +18,7 @@ from ringbus.hosts.planner import host_actions
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts
 from ringbus.topology.values import Cluster
 
-#: Files and starts, then what the API alone can tell, then a password that the API lacked, then nothing.
+#: Files and starts; what the API alone can tell; what it could not, for it knew no password; nothing.
 _ROUNDS = 4
 
 

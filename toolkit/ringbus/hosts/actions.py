@@ -111,25 +111,20 @@ class ApiAction:
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordAction:
-    """Give the administrator the password that Secrets Manager has: without it the API answers nobody."""
+class ImportAction:
+    """Have a broker read the definitions on its disk: its API does not know the password of who asks."""
 
     host: str
-    bus: WantedBus
     why: str
-
-    @property
-    def what(self) -> str:
-        """``password of ringbus``."""
-        return f"password of {self.bus.user}"
+    what: str = "import of definitions"
 
     def shown(self) -> str:
         """What a person would type."""
-        return f"rabbitmqctl change_password {self.bus.user}"
+        return scripts.definitions().removeprefix("exec ").removesuffix(" </dev/null")
 
     def command(self) -> ShellCommand:
-        """The password comes by standard input."""
-        return ShellCommand(self.host, scripts.password(self.bus.user), f"{self.bus.password}\n")
+        """The file is there already, and right."""
+        return ShellCommand(self.host, scripts.definitions())
 
 
-Action = FileAction | CertificateAction | UnitAction | ApiAction | PasswordAction
+Action = FileAction | CertificateAction | UnitAction | ApiAction | ImportAction

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ringbus.diff import diff
 from ringbus.findings import Finding, warning
 from ringbus.hosts import bus_sections as sections
-from ringbus.hosts.actions import Action, ApiAction, PasswordAction
+from ringbus.hosts.actions import Action, ApiAction, ImportAction
 from ringbus.hosts.bus_sections import Key
 from ringbus.hosts.catalogue import VHOST_KEPT
 from ringbus.hosts.reading import ApiState, BusReading
@@ -18,7 +18,7 @@ def bus_actions(host: str, wanted: WantedBus, found: BusReading) -> tuple[Action
     What federation makes, what services bind, and what holds messages is left alone.
     """
     if found.state is ApiState.DENIES:
-        return (PasswordAction(host, wanted, "the API does not take the one that Secrets Manager has"),)
+        return (ImportAction(host, "the API does not take the administrator's password"),)
     if found.state is ApiState.SILENT:
         return ()
     change = diff(sections.keyed(found.definitions), sections.keyed(wanted.definitions))

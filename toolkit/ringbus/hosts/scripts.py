@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from ringbus.hosts.stamps import FOLDER, stamp
 from ringbus.hosts.wanted import WantedCertificate, WantedFile
+from ringbus.render.paths import DEFINITIONS
 
 _WRITE = """set -eu
 {unstamp}install -d -m 0755 {folder}
@@ -33,11 +34,6 @@ systemctl enable {unit} >/dev/null 2>&1
 {after}install -d -m 0755 {folder}
 printf '%s' {digest} >{stamp}.new
 mv -fT {stamp}.new {stamp}"""
-_LOGIN = """set -eu
-IFS= read -r given
-printf '%s' "$given" | rabbitmqctl -q change_password {user} || printf '%s' "$given" | rabbitmqctl -q add_user {user}
-rabbitmqctl -q set_user_tags {user} administrator
-rabbitmqctl -q set_permissions {user} '.*' '.*' '.*'"""
 #: A broker that does not answer to its name is no member of anything yet, and is not asked.
 _BEFORE = {
     "rabbitmq-server": """if rabbitmq-diagnostics -q ping >/dev/null 2>&1; then
@@ -91,9 +87,9 @@ def start(unit: str, digest: str, *, runs: bool) -> str:
     )
 
 
-def password(user: str) -> str:
-    """The password comes by standard input, as one line."""
-    return _LOGIN.format(user=shlex.quote(user))
+def definitions() -> str:
+    """The definitions on the host's disk, into the broker: it asks for no password."""
+    return f"exec rabbitmqctl -q import_definitions {DEFINITIONS} </dev/null"
 
 
 def _folder(path: str) -> str:
