@@ -7,4 +7,5 @@ CATALOGUE = {
     "RB003": "interrupted by Ctrl-C",
     "RB402": "a file could not be read or written",
     "RB404": "you were asked and said no: nothing was done",
+    "RB405": "this target cannot do that",
 }
