@@ -10,6 +10,16 @@ mount -t overlay overlay -o "lowerdir=$image,upperdir=$folder/upper,workdir=$fol
 mkdir -p "$root/data"
 mount --bind "$folder/data" "$root/data"
 mount -t proc proc "$root/proc"
+# What belongs to the whole machine is not changed from a host: its network's settings are its own, and of the
+# memory's it changes a copy.
+mount --bind "$root/proc/sys" "$root/proc/sys"
+mount -o remount,bind,ro "$root/proc/sys"
+mount -t proc proc "$root/mnt"
+mount --bind "$root/mnt/sys/net" "$root/proc/sys/net"
+umount -l "$root/mnt"
+mount -t tmpfs tmpfs "$root/mnt"
+cp -r /proc/sys/vm/. "$root/mnt" 2>/dev/null || true
+mount --move "$root/mnt" "$root/proc/sys/vm"
 mount -t sysfs -o ro sysfs "$root/sys"
 mount -t tmpfs -o mode=0755 tmpfs "$root/run"
 mount -t tmpfs -o mode=0755 tmpfs "$root/dev"

@@ -4,7 +4,7 @@ import json
 import shutil
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from ringbus.lab.profile import LabLevel
 from ringbus.outcomes import Stop, run_all
 
 _SSH = 22
-_PATIENCE, _MOMENT = 60.0, 0.1
+_PATIENCE, _GRACE, _MOMENT = 60.0, 2.0, 0.1
 _AT_ONCE = 8
 
 
@@ -78,12 +78,14 @@ def bring_up(inputs: LabInputs, body: Body, image: Path) -> None:
         bodies.start(inputs.place, lab, body, image)
     elif processes.state_of(namespace) is BodyState.PAUSED:
         processes.tell(processes.inside(namespace), signal.SIGCONT)
-    answers = partial(_answers, namespace, str(body.address))
-    if not _soon(answers):
-        log = inputs.place.body(body.name) / "console.log"
-        raise failed(
-            "RB503", f"host {body.name}", f"its sshd does not answer after {_PATIENCE:.0f} s", hint=f"see {log}"
-        )
+    begun = time.monotonic()
+    while not _answers(namespace, str(body.address)):
+        waited = time.monotonic() - begun
+        if waited > _PATIENCE or (waited > _GRACE and processes.state_of(namespace) is BodyState.DOWN):
+            log = inputs.place.body(body.name) / "console.log"
+            said = " ".join(log.read_text(encoding="utf-8", errors="replace").split("\n")[-3:]).strip()
+            raise failed("RB503", f"host {body.name}", f"its sshd does not answer: {said}", hint=f"see {log}")
+        time.sleep(_MOMENT)
 
 
 def revive(inputs: LabInputs, again: Sequence[Body], report: Report, stop: Stop) -> None:
@@ -144,12 +146,3 @@ def _answers(namespace: str, address: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def _soon(answers: Callable[[], bool]) -> bool:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        if answers():
-            return True
-        time.sleep(_MOMENT)
-    return False
