@@ -31,12 +31,12 @@ class LabLoss:
 
 def read_loss(words: Sequence[str], lab: LabTopology) -> LabLoss:
     """``zone eu-west-1a``, ``region us-east-1``, ``host NAME`` or ``link A B``; RB506 for anything else."""
-    kinds = [kind.value for kind in CutKind]
-    wanted = 2 if words[:1] == [CutKind.LINK.value] else 1
-    if not words or words[0] not in kinds or len(words) != wanted + 1:
+    kind, *places = words or ("",)
+    wanted = 2 if kind == CutKind.LINK.value else 1
+    if kind not in [known.value for known in CutKind] or len(places) != wanted:
         hint = "`zone ZONE`, `region REGION`, `host HOST` or `link ZONE ZONE`."
         raise bad_input("RB506", "command line", f"`{' '.join(words)}` says nothing that can be cut", hint=hint)
-    loss = LabLoss(CutKind(words[0]), tuple(sorted(words[1:])))
+    loss = LabLoss(CutKind(kind), tuple(sorted(places)))
     for place in loss.places:
         if not _inside(loss.kind, place, lab):
             hint = "`ringbus lab status` lists zones and hosts."

@@ -1,0 +1,116 @@
+"""Whatever state a lab is in, `down` leaves nothing of it; and `up` goes on from any."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ringbus.lab import network, processes
+from ringbus.lab.mounts import mounts_below
+from tests.lab.conftest import new_lab
+from tests.lab.standing import StandingLab
+
+BUS = "bus-eu-west-1a-0"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[StandingLab]:
+    """A lab of the test's own that is not up."""
+    standing = new_lab(tmp_path, "b")
+    try:
+        yield standing
+    finally:
+        standing.ringbus.run("lab", "down", code=None)
+
+
+def left(lab: StandingLab) -> dict[str, object]:
+    """What is there of a lab on this machine."""
+    found = {
+        "namespaces": network.namespaces_of(lab.lab.router),
+        "processes": processes.marked(lab.place.bodies),
+        "mounts": mounts_below(lab.folder),
+        "files": [path.name for path in lab.place.folder.glob("*")] if lab.place.folder.exists() else [],
+    }
+    return {what: value for what, value in found.items() if value}
+
+
+def cables() -> set[str]:
+    """The interfaces of the machine itself."""
+    return {line["ifname"] for line in json.loads(subprocess.check_output(["ip", "-j", "link"]))}
+
+
+def nothing_done(lab: StandingLab) -> None: ...
+
+
+def everything_killed(lab: StandingLab) -> None:
+    for name in network.namespaces_of(lab.lab.router):
+        processes.kill(name)
+
+
+def namespaces_deleted(lab: StandingLab) -> None:
+    for name in (lab.lab.router, lab.namespace(BUS)):
+        subprocess.run(["ip", "netns", "delete", name], check=True)
+
+
+def record_lost(lab: StandingLab) -> None:
+    lab.place.record.unlink()
+
+
+def hosts_paused(lab: StandingLab) -> None:
+    lab.ringbus.run("lab", "pause", BUS, code=1)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [nothing_done, everything_killed, namespaces_deleted, record_lost, hosts_paused],
+    ids=lambda harm: harm.__name__,
+)
+def test_down_leaves_nothing(own: StandingLab, harm: Callable[[StandingLab], None]) -> None:
+    before = cables()
+    own.ringbus.run("lab", "up", "--bodies-only")
+    assert set(left(own)) == {"namespaces", "processes", "files"}
+    assert cables() == before
+    harm(own)
+    assert own.ringbus.json("lab", "down")["was_up"] is True
+    assert left(own) == {}
+    assert cables() == before
+    assert own.ringbus.json("lab", "down")["was_up"] is False
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.7, 1.2, 2.0])
+def test_an_up_that_was_killed_goes_on_or_down(own: StandingLab, seconds: float) -> None:
+    begun = own.ringbus.start("lab", "up", "--bodies-only")
+    time.sleep(seconds)
+    os.killpg(begun.pid, signal.SIGKILL)
+    begun.wait()
+    assert own.ringbus.json("lab", "up", "--bodies-only")["up"] is True
+    own.ringbus.run("lab", "down")
+    assert left(own) == {}
+
+
+def test_a_second_up_leaves_what_is_up_alone(own: StandingLab) -> None:
+    own.ringbus.run("lab", "up", "--bodies-only")
+    before = processes.inside(own.namespace(BUS))
+    own.ringbus.run("lab", "up", "--bodies-only")
+    assert processes.inside(own.namespace(BUS)) == before
+
+
+def test_one_name_is_up_once(own: StandingLab, tmp_path: Path) -> None:
+    own.ringbus.run("lab", "up", "--bodies-only")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    other = new_lab(elsewhere, "b")
+    assert other.ringbus.json("lab", "up", "--bodies-only", code=4)["error"]["code"] == "RB508"
+
+
+def test_without_a_lab_commands_say_so(own: StandingLab) -> None:
+    assert own.ringbus.json("lab", "cut", "zone", "eu-west-1a", code=1)["error"]["code"] == "RB504"
+    assert own.ringbus.json("lab", "ssh", BUS, code=1)["error"]["code"] == "RB504"
+    assert own.ringbus.json("lab", "status", code=1)["up"] is False

@@ -1,0 +1,140 @@
+"""A lab that stands: its hosts, who reaches whom, what is cut, killed and paused."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from ringbus.lab.dial import dial_from
+from tests.lab.standing import PATIENCE, StandingLab
+
+BUS, RING, BASTION = "bus-eu-west-1a-0", "ring-eu-west-1a-0", "bastion-eu-west-1a-0"
+FAR_BUS, FAR_RING = "bus-us-east-1b-0", "ring-us-east-1b-0"
+WAYS = [
+    (BUS, "bus-eu-west-1b-0", 4369, True),
+    (BUS, "bus-eu-west-1b-0", 5671, True),
+    (BUS, "bus-eu-west-1b-0", 15671, False),
+    (BUS, FAR_BUS, 5671, True),
+    (BUS, FAR_BUS, 4369, False),
+    (BUS, RING, 7000, False),  # the same zone: neighbours too are asked for their rules
+    (BUS, RING, 9042, False),
+    (BUS, FAR_RING, 7000, False),
+    (RING, FAR_RING, 7000, True),
+    (RING, "ring-eu-west-1b-0", 7000, True),
+    (RING, BUS, 5671, False),
+    (BASTION, "ring-eu-west-1b-0", 2222, False),
+    (BUS, BASTION, 2222, False),
+    ("operator", BASTION, 2222, False),
+    ("operator", BUS, 5671, False),
+]
+
+
+@pytest.fixture
+def healed(lab: StandingLab) -> Iterator[StandingLab]:
+    """The lab, whole again when the test is over."""
+    yield lab
+    lab.ringbus.run("lab", "heal")
+
+
+def test_every_host_answers_through_its_bastion(lab: StandingLab) -> None:
+    said = {body.name: lab.on(body.name, "hostname -f; id -un; mountpoint /data") for body in lab.lab.bodies}
+    assert said == {body.name: f"{body.full_name}\nroot\n/data is a mountpoint" for body in lab.lab.bodies}
+    assert len(said) == 12
+
+
+def test_the_operator_reaches_bastions_and_nobody_else(lab: StandingLab) -> None:
+    let_in, refused = lab.counted("operator-let-in"), lab.counted("operator-refused")
+    dial = dial_from(lab.lab.operator, PATIENCE)
+    for body in lab.lab.bodies:
+        if body.name.startswith("bastion"):
+            with dial(str(body.address), 22) as door:
+                assert door.recv(4) == b"SSH-"
+        else:
+            with pytest.raises(TimeoutError):
+                dial(str(body.address), 22)
+    assert lab.counted("operator-let-in") == let_in + 4
+    assert lab.counted("operator-refused") >= refused + 8
+
+
+def test_a_host_with_another_key_is_refused(lab: StandingLab) -> None:
+    known = lab.place.known_hosts.read_text("utf-8")
+    keys = {line.split()[2] for line in known.splitlines()}
+    assert len(keys) == len(lab.lab.bodies)
+    own = next(line.split()[2] for line in known.splitlines() if BASTION in line)
+    lab.place.known_hosts.write_text(known.replace(own, min(keys - {own})), "utf-8")
+    try:
+        lab.on(BASTION, "true", code=255)
+    finally:
+        lab.place.known_hosts.write_text(known, "utf-8")
+
+
+@pytest.mark.parametrize(("source", "destination", "port", "open_"), WAYS)
+def test_a_way_is_open_exactly_where_a_rule_opens_it(
+    lab: StandingLab, source: str, destination: str, port: int, open_: bool
+) -> None:
+    counter = "operator-refused" if source == "operator" else "refused"
+    before = lab.counted(counter)
+    assert lab.connects(source, destination, port) is open_
+    assert (lab.counted(counter) > before) is not open_
+
+
+def test_a_zone_that_is_cut_off_still_has_itself(healed: StandingLab) -> None:
+    with healed.conversation(BUS, FAR_BUS, 5671) as talk:
+        assert talk
+        caller, called = talk
+        caller.sendall(b"before")
+        assert called.recv(9) == b"before"
+        said = healed.ringbus.json("lab", "cut", "zone", "eu-west-1a")
+        assert said["cuts"] == ["zone eu-west-1a"]
+        caller.sendall(b"after")
+        with pytest.raises(socket.timeout):
+            called.recv(9)
+        assert not healed.connects(BUS, "bus-eu-west-1b-0", 5671)
+        assert not healed.connects(FAR_BUS, BUS, 5671)
+        assert healed.connects("bus-eu-west-1b-0", "bus-us-east-1a-0", 5671)
+        assert healed.ringbus.json("lab", "heal", "zone", "eu-west-1a")["cuts"] == []
+        called.settimeout(10)
+        assert called.recv(9) == b"after"  # what was on its way is sent again
+    assert healed.connects(BUS, "bus-eu-west-1b-0", 5671)
+
+
+def test_cuts_add_up_and_are_healed_one_by_one(healed: StandingLab) -> None:
+    run = healed.ringbus
+    run.run("lab", "cut", "link", "us-east-1b", "eu-west-1a")
+    assert not healed.connects(BUS, FAR_BUS, 5671)
+    assert healed.connects(BUS, "bus-us-east-1a-0", 5671)
+    assert run.json("lab", "cut", "region", "us-east-1")["cuts"] == ["link eu-west-1a us-east-1b", "region us-east-1"]
+    assert not healed.connects(BUS, "bus-us-east-1a-0", 5671)
+    assert healed.connects("bus-us-east-1a-0", FAR_BUS, 5671)
+    assert run.json("lab", "heal", "region", "us-east-1")["cuts"] == ["link eu-west-1a us-east-1b"]
+    assert healed.connects(BUS, "bus-us-east-1a-0", 5671)
+    assert not healed.connects(BUS, FAR_BUS, 5671)
+
+
+def test_a_killed_host_starts_again_with_its_disks(healed: StandingLab) -> None:
+    healed.on(BUS, "echo kept > /data/kept; echo too > /etc/too; sync")
+    said = healed.ringbus.json("lab", "kill", BUS, code=1)
+    assert [host["name"] for host in said["hosts"] if host["state"] != "up"] == [BUS]
+    assert next(host["state"] for host in said["hosts"] if host["name"] == BUS) == "down"
+    assert healed.ringbus.json("lab", "heal", "host", BUS)["up"] is True
+    assert healed.on(BUS, "cat /data/kept /etc/too") == "kept\ntoo"
+
+
+def test_a_paused_host_goes_on_where_it_was(healed: StandingLab) -> None:
+    before = healed.on(RING, "systemctl show -p MainPID --value ssh")
+    said = healed.ringbus.json("lab", "pause", RING, code=1)
+    assert {host["name"]: host["state"] for host in said["hosts"]}[RING] == "paused"
+    assert healed.ringbus.json("lab", "heal", "host", RING)["up"] is True
+    assert healed.on(RING, "systemctl show -p MainPID --value ssh") == before
+
+
+def test_what_is_not_there_is_told(lab: StandingLab) -> None:
+    for words, code in (
+        (("cut", "zone", "eu-west-9a"), "RB506"),
+        (("cut", "moon"), "RB506"),
+        (("kill", "bus-eu-west-1a-9"), "RB001"),
+        (("logs", BUS, "--unit", "nothing"), "RB506"),
+    ):
+        assert lab.ringbus.json("lab", *words, code=2 if words[0] != "logs" else 1)["error"]["code"] == code
