@@ -29,6 +29,8 @@ from ringbus.release.catalogue import CATALOGUE as RELEASE
 from ringbus.ssh.catalogue import CATALOGUE as SSH
 from ringbus.ssh.explanations import EXPLANATIONS as OF_SSH
 from ringbus.terraform.catalogue import CATALOGUE as TERRAFORM
+from ringbus_migration.codes import MEANINGS as MIGRATION
+from ringbus_migration.explanations import EXPLANATIONS as OF_MIGRATION
 from tests.architecture.source import ROOT, modules
 
 PAGE = ROOT / "docs" / "codes.md"
@@ -38,6 +40,7 @@ EXPLAINED: dict[str, tuple[Mapping[str, str], Mapping[str, Explanation]]] = {
     "Checks of the topology": (CHECKS, OF_CHECKS),
     "Who may be away": (QUORUM, OF_QUORUM),
     "Guards of a plan": (GUARDS, OF_GUARDS),
+    "Migrations": (MIGRATION, OF_MIGRATION),
     "The way to hosts": (SSH, OF_SSH),
     "Configuring hosts": (CONFIGURE, OF_CONFIGURE),
     "What hosts say": (HOSTS, OF_HOSTS),
@@ -55,8 +58,8 @@ _HEAD = """\
 # Codes
 
 Every finding has a code: RB0xx the command line, RB1xx the platform file, RB2xx checks, RB3xx guards and releases,
-RB4xx and RB5xx doing. The message says what is wrong at which place; here is where it comes from, an example, and what
-mends it.
+RB4xx and RB5xx doing, RB6xx migrations. The message says what is wrong at which place; here is where it comes from, an
+example, and what mends it.
 An error of a check can be accepted for a while: `accept: [{code: RB2xx, where: …, because: …, until: 2027-01-31}]`.
 
 This page is made from the code: change it there, then `make accept`.

@@ -13,13 +13,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLKIT = ROOT / "toolkit"
+SOURCES = {"ringbus": TOOLKIT, "ringbus_migration": ROOT / "migration"}
 PURE = ("model", "topology", "quorum", "federation", "checks", "guards", "hosts", "render")
+MIGRATION, MIGRATION_EDGE = "migration", "migration.cli"
 PURE_ROOT_FILES = ("findings", "errors", "events", "digests", "diff")
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One file of the package ``ringbus``: its dotted ``name``, and its ``text``."""
+    """One file of the packages ``ringbus`` and ``ringbus_migration``: its dotted ``name``, and its ``text``."""
 
     name: str
     text: str
@@ -31,14 +33,25 @@ class Module:
 
     @property
     def package(self) -> str:
-        """The sub-package it belongs to (``model``), or for a root file the file's own name (``findings``)."""
-        parts = self.name.split(".")
-        return parts[1] if len(parts) > 1 else ""
+        """What ``package_of`` says of its name."""
+        return package_of(self.name)
 
     @property
     def pure(self) -> bool:
         """Whether it may only decide: no process, socket, clock or chance in it."""
-        return self.package in PURE or self.package in PURE_ROOT_FILES
+        own = self.package
+        migrates = own.partition(".")[0] == MIGRATION and own != MIGRATION_EDGE
+        return own in PURE or own in PURE_ROOT_FILES or migrates
+
+
+def package_of(dotted: str) -> str:
+    """The sub-package a name belongs to (``model``), or for a root file its own name (``findings``).
+
+    Those of ``ringbus_migration`` are told apart from those of ``ringbus``: ``migration.plan``.
+    """
+    root, _, rest = dotted.partition(".")
+    below = rest.partition(".")[0]
+    return below if root == "ringbus" else f"{MIGRATION}.{below}".rstrip(".")
 
 
 @cache
@@ -48,11 +61,12 @@ def _parse(text: str) -> ast.Module:
 
 @cache
 def modules() -> tuple[Module, ...]:
-    """Every module of ``ringbus``."""
+    """Every module of the packages."""
     found = []
-    for path in sorted((TOOLKIT / "ringbus").rglob("*.py")):
-        name = ".".join(path.relative_to(TOOLKIT).with_suffix("").parts).removesuffix(".__init__")
-        found.append(Module(name, path.read_text("utf-8")))
+    for package, source in SOURCES.items():
+        for path in sorted((source / package).rglob("*.py")):
+            name = ".".join(path.relative_to(source).with_suffix("").parts).removesuffix(".__init__")
+            found.append(Module(name, path.read_text("utf-8")))
     assert len(found) > 20, "the package is not where it is looked for"
     return tuple(found)
 

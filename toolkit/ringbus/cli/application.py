@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from ringbus.cli.answers import Answer
+from ringbus.cli.extensions import added_commands
 from ringbus.cli.settings import CommonOptions, Settings, read_settings
 
 _COMMANDS = {
@@ -44,6 +45,8 @@ def application() -> App:
     for name, text in _COMMANDS.items():
         wanted = "app" if name in _NESTED else "run"
         app.command(f"ringbus.cli.commands.{name}:{wanted}", name=name, help=text)
+    for name, command in added_commands().items():
+        app.command(command.target, name=name, help=command.help)
     app.register_install_completion_command()
     app.meta.suppress_keyboard_interrupt = False
     app.meta.default(_launcher(app))

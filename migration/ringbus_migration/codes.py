@@ -1,0 +1,39 @@
+"""The codes of the migration's findings: one for each sort, and what it means."""
+
+UNKNOWN_CITY = "RB600"
+UNKNOWN_NAME = "RB601"
+NOT_MOVED = "RB602"
+MOVED_TWICE = "RB603"
+STICKY = "RB604"
+IDS = "RB605"
+SIGN = "RB606"
+SAME_REQUESTS = "RB607"
+ORDER = "RB608"
+STORES = "RB609"
+STAGES = "RB610"
+ILLEGAL = "RB620"
+UNAPPROVED = "RB621"
+LOAD_BALANCER = "RB622"
+NOTHING_TO_START_FROM = "RB623"
+UNWRITTEN = "RB624"
+COUNTEREXAMPLE = "RB630"
+
+MEANINGS = {
+    UNKNOWN_CITY: "a city, region, service or keyspace that the platform file does not have",
+    UNKNOWN_NAME: "a name that the migration file does not have",
+    NOT_MOVED: "something that no wave moves",
+    MOVED_TWICE: "two waves move the same route of the same city",
+    STICKY: "a route needs sticky sessions, and nothing keeps them",
+    IDS: "ids of a divided entity that are missing or overlap",
+    SIGN: "a city whose requests show it in no way, in two, or as another city's do",
+    SAME_REQUESTS: "two routes that are the same requests",
+    ORDER: "weights that do not rise, or a state twice in an order",
+    STORES: "an entity that moves to where it is, or shares its new place with another",
+    STAGES: "stages that are no way forward, or not the platform's",
+    ILLEGAL: "a state that may not be entered there: the order breaks a rule",
+    UNAPPROVED: "a step without a way back, and nobody who approves it",
+    LOAD_BALANCER: "more rules or target groups at one time than a load balancer has",
+    NOTHING_TO_START_FROM: "a platform file without cities: there is nothing to migrate",
+    UNWRITTEN: "a migration file that is there already, or could not be written",
+    COUNTEREXAMPLE: "a plan that breaks an invariant when something fails",
+}

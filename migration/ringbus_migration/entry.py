@@ -1,0 +1,7 @@
+"""The command that this package brings, as ``ringbus --help`` loads it."""
+
+from ringbus.cli.extensions import AddedCommand
+
+MIGRATE = AddedCommand(
+    "ringbus_migration.cli.application:app", "Plan and simulate the way from a monolith to services, as data."
+)

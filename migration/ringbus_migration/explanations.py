@@ -1,0 +1,90 @@
+"""What each code of the migration comes from, an example of it, and what mends it."""
+
+from ringbus.findings import Explanation
+from ringbus_migration import codes
+
+EXPLANATIONS = {
+    codes.UNKNOWN_CITY: Explanation(
+        "Cities, regions, services and keyspaces are the platform file's; the migration only names them.",
+        "`lodnon: {host: london.hailo.example}`",
+        "Take the near miss, or add it to the platform file first.",
+    ),
+    codes.UNKNOWN_NAME: Explanation(
+        "A route names an entity, or a wave a route or a city, that the file does not describe.",
+        "`writes: [jbos]`",
+        "Take the near miss, or describe it.",
+    ),
+    codes.NOT_MOVED: Explanation(
+        "A route, a city or an entity of the file is in no wave, so the plan would never end.",
+        "`cities: {london: …, cork: …}` and only London in a wave",
+        "Put it into a wave, or take it out.",
+    ),
+    codes.MOVED_TWICE: Explanation(
+        "A route of a city moves once.", "London's `book` in two waves", "Take it out of one of them."
+    ),
+    codes.STICKY: Explanation(
+        "A session that changes sides in the middle loses what the old side remembers.",
+        "`sticky: true` without `sessions`",
+        "Say by which header a tee assigns sides, or for how long a target group holds a client.",
+    ),
+    codes.IDS: Explanation(
+        "When one database becomes one per city, two cities that hand out the same id can never be joined again.",
+        "`ids: {london: 1-2000000, dublin: 1500000-3000000}`",
+        "Give every city a range of its own, or name the one city that owns the entity.",
+    ),
+    codes.SIGN: Explanation(
+        "A rule of a load balancer has to know whose request it is.",
+        "`london: {}`",
+        "Give each city one of `host`, `path`, or `header` with `is`, and each another.",
+    ),
+    codes.SAME_REQUESTS: Explanation(
+        "One request would have two owners.",
+        "two routes with `path: /v1/jobs` and method GET",
+        "Join them, or tell them apart by path or method.",
+    ),
+    codes.ORDER: Explanation(
+        "An order names each state once; the weights of a canary rise.",
+        "`canary: [10, 5]`",
+        "Write it from the smallest to the largest.",
+    ),
+    codes.STORES: Explanation(
+        "An entity moves from one store to another, into a place of its own.",
+        "`from: mysql:hailo.jobs` and `to: mysql:hailo.jobs`",
+        "Name the place it moves to.",
+    ),
+    codes.STAGES: Explanation(
+        "The way goes from monolith to hybrid to services, from where the platform is or was.",
+        "`stages: {from: services, to: hybrid}`",
+        "Name the stage the platform is in, and a later one.",
+    ),
+    codes.ILLEGAL: Explanation(
+        "Data and traffic move in an order that the table of legality does not have.",
+        "`order: [dualwrite, canary, backfill, …]`",
+        "The finding names the rule and what to change.",
+    ),
+    codes.UNAPPROVED: Explanation(
+        "Past `complete` the old store is not kept in step any more.",
+        "an order that ends with `retired`, without `approvals`",
+        "Name who approves, or end the order before.",
+    ),
+    codes.LOAD_BALANCER: Explanation(
+        "A cell that moves has two target groups and a rule per route; AWS allows a hundred of each.",
+        "sixty cities in one wave",
+        "Make waves of fewer cities or routes, or ask AWS for more and say so in `limits`.",
+    ),
+    codes.NOTHING_TO_START_FROM: Explanation(
+        "`migrate init` starts from the cities and services of the platform file.",
+        "a platform file without `cities`",
+        "Add its cities.",
+    ),
+    codes.UNWRITTEN: Explanation(
+        "`migrate init` never writes over a file.",
+        "`ringbus migrate init` a second time",
+        "Name another file with `--migration`, or move this one away.",
+    ),
+    codes.COUNTEREXAMPLE: Explanation(
+        "The simulator found failures after which the plan breaks a promise.",
+        "a flip without an epoch, and a write that was under way",
+        "Read the story; it names the step after which the promise is broken.",
+    ),
+}

@@ -1,0 +1,71 @@
+"""What is wrong with a plan: rules of the table that it breaks, and limits of load balancers that it goes over."""
+
+from collections.abc import Iterator
+
+from ringbus.findings import Finding, Place, error
+from ringbus.model.paths import Path
+from ringbus_migration import codes
+from ringbus_migration.document.reading import MigrationDocument
+from ringbus_migration.legality import TABLE, NeedKind, Table
+from ringbus_migration.plan.legal import Legality, RuleFault
+from ringbus_migration.plan.load import LoadSummary, loads
+from ringbus_migration.plan.plan import MigrationPlan
+
+
+def judge_plan(plan: MigrationPlan, read: MigrationDocument, table: Table = TABLE) -> tuple[Finding, ...]:
+    """All findings: of each rule the first breach in each wave, with the rule, and how the order is mended."""
+    return (*_illegal(plan, read, table), *_over(plan, read))
+
+
+def _illegal(plan: MigrationPlan, read: MigrationDocument, table: Table) -> Iterator[Finding]:
+    told = set()
+    for fault in Legality(plan, table).faults():
+        key = (fault.step.wave, fault.effect.new, fault.need)
+        if key not in told:
+            told.add(key)
+            yield _finding(fault, read, table)
+
+
+def _finding(fault: RuleFault, read: MigrationDocument, table: Table) -> Finding:
+    place = _place(fault.step.wave, fault.step.phase, read)
+    said = f"step {fault.step.number}: {fault.effect} is not legal"
+    if fault.need is None:
+        row = next(row for row in table if row.enters.label == fault.effect.new)
+        after = " or ".join(f"`{state.label}`" for state in row.after)
+        note = f"The rule: `{fault.effect.new}` follows {after}, and here it follows `{fault.other}`."
+        return error(codes.ILLEGAL, place, said, note=note, hint=f"put it after {after} in the order.")
+    need = fault.need
+    code = codes.UNAPPROVED if need.kind is NeedKind.APPROVAL else codes.ILLEGAL
+    least = f" at `{need.least.label}` or later" if need.least else ""
+    note = f"The rule: `{fault.effect.new}` needs {need.kind.value}{least}, for {need.why}; and {fault.other}."
+    return error(code, place, said, note=note, hint=f"{need.fix}.")
+
+
+def _place(wave: str, word: str, read: MigrationDocument) -> Place:
+    """The word in the order that brought the step: the wave's own order, or the file's."""
+    number = next(at for at, each in enumerate(read.migration.waves) if each.name == wave)
+    own = read.migration.waves[number].order
+    top: Path = ("waves", number, "order") if own else ("order",)
+    order: tuple[str, ...] = own or read.migration.order
+    path = (*top, order.index(word))
+    return read.document.place(path if read.document.holds(path) else ("waves", number))
+
+
+def _over(plan: MigrationPlan, read: MigrationDocument) -> Iterator[Finding]:
+    for load in loads(plan):
+        yield from _over_limit(load, plan, read)
+
+
+def _over_limit(load: LoadSummary, plan: MigrationPlan, read: MigrationDocument) -> Iterator[Finding]:
+    given = read.migration.limits.load_balancer
+    sorts = (
+        ("rules", load.rules, given.rules_in_use, given.rules, load.rules_at),
+        ("target groups", load.groups, given.target_groups_in_use, given.target_groups, load.groups_at),
+    )
+    for what, most, before, limit, number in sorts:
+        if most + before > limit:
+            step = plan.steps[number - 1]
+            said = f"the load balancer of {load.region} would have {most + before} {what} at step {number}, of {limit}"
+            note = f"It is in wave {step.wave}; {before} were there before the migration."
+            hint = "make waves of fewer cities or routes, or raise the limit at AWS and under `limits.load_balancer`."
+            yield error(codes.LOAD_BALANCER, read.document.place(("limits",)), said, note=note, hint=hint)
