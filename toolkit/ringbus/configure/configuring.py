@@ -71,13 +71,12 @@ def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) 
     clusters = [cluster for cluster in topology.clusters if set(cluster.nodes) & set(names)]
     asked = {node: wanted.hosts[node] for cluster in clusters for node in cluster.nodes}
     facts, now = gather(inputs, asked), inputs.now()
-    founded = founded_clusters(topology, facts)
     of_hosts = {name: host_actions(wanted.hosts[name], facts[name], now) for name in names}
-    refuse_parts(topology, of_hosts, names, founded)
+    refuse_parts(topology, of_hosts, names, founded_clusters(topology, facts))
     speakers = [speaker for cluster in clusters if (speaker := _speaker(cluster, names, facts))]
     of_clusters = {name: _calls(wanted, name, facts[name].bus) for name in speakers}
     findings = [one for cluster in clusters for one in _findings(wanted, cluster, facts)]
-    return ConfigureOutcome(tuple(waves(topology, of_hosts, of_clusters, founded)), tuple(findings))
+    return ConfigureOutcome(tuple(waves(topology, of_hosts, of_clusters)), tuple(findings))
 
 
 def _chosen(wanted: WantedHosts, chosen: Sequence[str]) -> Sequence[str]:

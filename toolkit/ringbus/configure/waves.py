@@ -22,15 +22,12 @@ class ConfigureWave:
     actions: Actions
 
 
-def waves(
-    topology: Topology, of_hosts: Actions, of_clusters: Actions, founded: Collection[str]
-) -> Sequence[ConfigureWave]:
-    """First what stops nothing, and clusters none of whose nodes runs, whole; then batch by batch; then definitions.
+def waves(topology: Topology, of_hosts: Actions, of_clusters: Actions) -> Sequence[ConfigureWave]:
+    """First what takes nothing away, clusters that are started whole among it; then restarts, batch by batch.
 
-    ``founded`` are the clusters of which a node runs; ``of_clusters`` are calls by the host that makes them.
+    Definitions come last; ``of_clusters`` are their calls by the host that makes them.
     """
-    clusters = {node: cluster.name for cluster in topology.clusters for node in cluster.nodes}
-    careful = [name for name, actions in of_hosts.items() if clusters.get(name) in founded and _stops(actions)]
+    careful = [name for name, actions in of_hosts.items() if any(_restarts(action) for action in actions)]
     free = {name: actions for name, actions in of_hosts.items() if actions and name not in careful}
     ordered = [
         ConfigureWave("at once", free),
@@ -58,11 +55,15 @@ def refuse_parts(topology: Topology, of_hosts: Actions, chosen: Collection[str],
         )
         for cluster in topology.clusters
         if cluster.name not in founded and 0 < len(set(cluster.nodes) & set(chosen)) < len(cluster.nodes)
-        if any(_stops(of_hosts.get(node, ())) for node in cluster.nodes)
+        if any(_starts(of_hosts.get(node, ())) for node in cluster.nodes)
     ]
     if found:
         raise RingbusError(Kind.REFUSED, found)
 
 
-def _stops(actions: Iterable[Action]) -> bool:
+def _starts(actions: Iterable[Action]) -> bool:
     return any(isinstance(action, UnitAction) for action in actions)
+
+
+def _restarts(action: Action) -> bool:
+    return isinstance(action, UnitAction) and action.runs

@@ -36,7 +36,7 @@ def script_of(facts: Sequence[HostFact]) -> str:
 
 def readings(host: str, facts: Sequence[HostFact], out: str) -> dict[str, Any]:
     """What each fact's parser makes of its part of the answer; RB540 when the answer is not whole."""
-    rest, found = out.encode(), {}
+    rest, found = out.encode(errors="surrogateescape"), {}
     parsers = {fact.name: fact.parse for fact in facts}
     while match := _FRAME.match(rest):
         name, code, length = match[1].decode(), int(match[2]), int(match[3])

@@ -20,7 +20,7 @@ class ShellCommand:
 
 @dataclass(frozen=True, slots=True)
 class ShellAnswer:
-    """Exit code, standard output and standard error of a command."""
+    """Exit code, standard output and standard error of a command; bytes that are no UTF-8 are surrogates in them."""
 
     code: int
     out: str
@@ -29,6 +29,6 @@ class ShellAnswer:
     @property
     def last_words(self) -> str:
         """The last lines of what it said (of errors, when it said nothing else): what a message can quote."""
-        said = self.out.strip() or self.err.strip() or "not a word"
+        said = (self.out.strip() or self.err.strip() or "not a word").encode(errors="replace").decode()
         lines = [line.strip() for line in said.splitlines() if line.strip()]
         return f"exit code {self.code}: {' / '.join(lines[-_QUOTED:])}"

@@ -41,7 +41,7 @@ def run(transport: Any, command: ShellCommand) -> ShellAnswer:
     code = int(channel.exit_status)
     if code < 0:  # the connection ended, and the command's code with it
         raise cut_off(command.host, command.seconds, late=False)
-    return ShellAnswer(code, out.decode(errors="replace"), err.decode(errors="replace"))
+    return ShellAnswer(code, out.decode(errors="surrogateescape"), err.decode(errors="surrogateescape"))
 
 
 def _feed(channel: Any, data: bytes) -> None:

@@ -1,0 +1,148 @@
+"""Hosts in memory: they answer the question for facts as recorded ones do, and do what actions ask of them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from ringbus.errors import failed
+from ringbus.hosts import scripts
+from ringbus.hosts.facts import question
+from ringbus.hosts.shell import ShellAnswer, ShellCommand
+from ringbus.hosts.stamps import stamp
+from ringbus.hosts.wanted import WantedCertificate, WantedFile, WantedHost
+
+_FINE = ShellAnswer(0, "", "")
+
+
+@dataclass
+class StandInHost:
+    """``files``: path -> (sha256, mode, owner, group); ``definitions`` are its cluster's, shared by its nodes."""
+
+    wanted: WantedHost
+    definitions: dict[str, Any]
+    files: dict[str, tuple[str, int, str, str]] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
+    active: bool = False
+    knows_password: bool = True
+
+
+class StandInHosts:
+    """A HostPort. From the command numbered ``dies_at`` on nothing is reached any more: configuring was killed."""
+
+    def __init__(self, wanted: Mapping[str, WantedHost]) -> None:
+        shared: dict[str, dict[str, Any]] = {}
+        self.hosts = {
+            name: StandInHost(one, shared.setdefault(one.bus.cluster if one.bus else name, {}))
+            for name, one in wanted.items()
+        }
+        self.dies_at: int | None = None
+        self.done: list[tuple[str, str]] = []
+        self.refuses: set[str] = set()
+        self._lock = threading.Lock()
+
+    def run(self, command: ShellCommand) -> ShellAnswer:
+        with self._lock:
+            host = self.hosts[command.host]
+            if command.script == question(host.wanted).script:
+                return ShellAnswer(0, _facts(host), "")
+            if self.dies_at is not None and len(self.done) >= self.dies_at:
+                raise failed("RB480", command.host, "gone")
+            what, answer = self._do(host, command)
+            self.done.append((command.host, what))
+            return answer
+
+    def _do(self, host: StandInHost, command: ShellCommand) -> tuple[str, ShellAnswer]:
+        if any(word in command.script for word in self.refuses):
+            return "refused", ShellAnswer(75, "", "not now\n")
+        for file in host.wanted.files:
+            if command.script == scripts.write(file):
+                return f"write {file.path}", self._write(host, file, command.stdin)
+        for one in host.wanted.certificates:
+            if command.script == scripts.request(one):
+                return f"request {one.path}", ShellAnswer(0, _request(host, one), "")
+            if f'mv -fT "$new" {one.path}' in command.script:
+                host.contents[one.path] = command.stdin
+                return f"install {one.path}", _FINE
+        return self._broker(host, command)
+
+    def _broker(self, host: StandInHost, command: ShellCommand) -> tuple[str, ShellAnswer]:
+        if "import_definitions" in command.script:
+            host.knows_password = True
+            return "import", _FINE
+        if "systemctl" in command.script:
+            return "start", _start(host)
+        return "call", _call(host, command.stdin)
+
+    def _write(self, host: StandInHost, file: WantedFile, content: str) -> ShellAnswer:
+        assert content == file.content
+        if file.restart:
+            host.contents.pop(stamp(file.restart), None)
+        host.files[file.path] = (file.sha256, file.mode, file.owner, file.group)
+        return _FINE
+
+
+def _start(host: StandInHost) -> ShellAnswer:
+    """The first of a cluster reads the definitions, as a broker without any does."""
+    if not host.definitions and host.wanted.bus:
+        host.definitions.update(json.loads(json.dumps(host.wanted.bus.definitions)))
+    host.active = True
+    host.contents[stamp("rabbitmq-server")] = host.wanted.digest("rabbitmq-server")
+    return _FINE
+
+
+def _request(host: StandInHost, wanted: WantedCertificate) -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    host.files[wanted.key] = ("0" * 64, 0o640, "root", wanted.group)
+    built = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())
+    return built.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def _call(host: StandInHost, config: str) -> ShellAnswer:
+    """Only what tests change by hand: policies and users."""
+    lines = dict(line.split(" = ", 1) for line in config.splitlines())
+    part, *names = json.loads(lines["url"]).split("/api/")[1].split("/")
+    name = names[-1].replace("%20", " ")
+    entries = [one for one in host.definitions[part] if one["name"] != name]
+    if lines["request"] != "DELETE":
+        entries.append({"name": name, "vhost": "/", **json.loads(json.loads(lines["data"]))})
+    host.definitions[part] = entries
+    return _FINE
+
+
+def _facts(host: StandInHost) -> str:
+    files = "".join(
+        f"{sha} {mode:o} {owner} {group} {path}\n" for path, (sha, mode, owner, group) in host.files.items()
+    )
+    unit = (
+        f"rabbitmq-server {'active' if host.active else 'inactive'} {host.contents.get(stamp('rabbitmq-server'), '')}\n"
+    )
+    certificates = "".join(
+        f"path={one.path}\n{_certificate(host.contents[one.path])}"
+        for one in host.wanted.certificates
+        if one.path in host.contents
+    )
+    answers = "200" if host.knows_password else "401"
+    bus = f"{json.dumps(host.definitions)}\n{answers}" if host.active else "\n000"
+    nodes = "[]\n200"
+    parts = {"files": files, "units": unit, "certificates": certificates, "bus": bus, "nodes": nodes}
+    return "".join(f"fact {name} 0 {len(text.encode())}\n{text}" for name, text in parts.items())
+
+
+def _certificate(pem: str) -> str:
+    found = x509.load_pem_x509_certificate(pem.encode())
+    names: list[str] = []
+    for extension in found.extensions:
+        if isinstance(extension.value, x509.SubjectAlternativeName):
+            names = [f"DNS:{name}" for name in extension.value.get_values_for_type(x509.DNSName)]
+            names += [f"IP Address:{one}" for one in extension.value.get_values_for_type(x509.IPAddress)]
+    end = found.not_valid_after_utc.strftime("%Y-%m-%d %H:%M:%SZ")
+    subject = found.subject.rfc4514_string()
+    return f"notAfter={end}\nsubject={subject}\nnames={', '.join(names)}\nkey=a\ncertificate=a\ntrusted=yes\n"

@@ -1,0 +1,253 @@
+"""Hosts brought to what the platform says: once, whatever interrupted it before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ringbus.configure.configuring import ConfigureOutcome, configure_hosts, plan_hosts
+from ringbus.configure.inputs import ConfigureInputs
+from ringbus.configure.wishes import wanted_hosts
+from ringbus.errors import Kind, RingbusError
+from ringbus.events import Event
+from ringbus.hosts.actions import UnitAction
+from ringbus.outcomes import Stop
+from tests.unit.host_standin import StandInHosts
+from tests.unit.hosts_samples import HOST, LINKS, NOW, PLATFORM, TOPOLOGY, secrets
+
+ZONE = [f"bus-eu-west-1a-{index}" for index in range(3)]
+CONF = "/etc/rabbitmq/rabbitmq.conf"
+
+
+class Chest:
+    """A SecretPort in memory."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[str, str], str] = secrets()
+
+    def read(self, region: str, name: str) -> str | None:
+        return self.held.get((region, name))
+
+    def keep_first(self, region: str, name: str, value: str, description: str) -> str:
+        return self.held.setdefault((region, name), value)
+
+
+class Bench:
+    """A platform whose hosts and secrets are in memory."""
+
+    def __init__(self) -> None:
+        self.chest, self.stop, self.events = Chest(), Stop(), list[Event]()
+        self.inputs = self._inputs(None)
+        wanted = wanted_hosts(self.inputs, keep=True)
+        self.hosts = StandInHosts(wanted.hosts)
+        self.inputs = self._inputs(self.hosts)
+
+    def _inputs(self, hosts: Any) -> ConfigureInputs:
+        return ConfigureInputs(
+            PLATFORM,
+            TOPOLOGY,
+            LINKS,
+            hosts,
+            self.chest,
+            lambda: NOW,
+            self.events.append,
+            self.stop,
+        )
+
+    def configure(self, *chosen: str) -> list[tuple[str, str]]:
+        return told(configure_hosts(self.inputs, chosen))
+
+
+def told(outcome: ConfigureOutcome) -> list[tuple[str, str]]:
+    return [(action.host, action.what) for action in outcome.actions]
+
+
+@pytest.fixture(scope="module")
+def configured() -> Callable[[], Bench]:
+    """A bench that was configured once, made anew each time from the first one's certificates."""
+
+    def make() -> Bench:
+        bench = Bench()
+        bench.configure()
+        bench.hosts.done.clear()
+        return bench
+
+    return make
+
+
+def test_a_second_configure_finds_nothing(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    assert plan_hosts(bench.inputs).waves == ()
+    assert bench.configure() == []
+    assert bench.hosts.done == []
+
+
+def test_clusters_are_founded_whole_and_at_once() -> None:
+    bench = Bench()
+    outcome = plan_hosts(bench.inputs)
+    assert len(outcome.waves) == 1
+    starts = {action.host for action in outcome.actions if isinstance(action, UnitAction)}
+    assert starts == {node for cluster in TOPOLOGY.clusters for node in cluster.nodes}
+    assert bench.hosts.done == []
+
+
+def test_four_things_changed_by_hand_are_the_four_that_are_found(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    path = "/etc/rabbitmq/definitions.json"
+    bench.hosts.hosts[ZONE[1]].files[path] = ("0" * 64, 0o640, "root", "rabbitmq")
+    held = bench.hosts.hosts[HOST].definitions
+    held["policies"][0]["pattern"] = "^other$"
+    held["users"].append({"name": "mallory", "password_hash": "", "hashing_algorithm": "", "tags": []})
+    held["parameters"].append({"vhost": "/", "component": "federation-upstream", "name": "orphan", "value": {}})
+    expect = [
+        (ZONE[1], f"file {path}"),
+        (HOST, "policy federate events"),
+        (HOST, "remove upstream orphan"),
+        (HOST, "remove user mallory"),
+    ]
+    assert told(plan_hosts(bench.inputs)) == expect
+    assert bench.configure() == expect
+    assert bench.configure() == []
+
+
+def test_nodes_of_a_cluster_are_never_restarted_together(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    for host in bench.hosts.hosts.values():
+        host.files[CONF] = ("0" * 64, 0o644, "root", "root")
+    for wave in plan_hosts(bench.inputs).waves:
+        zones = [bench.hosts.hosts[name].wanted.host.zone for name in wave.actions]
+        assert len(set(zones)) == len(zones)
+    bench.configure()
+    starts = [host for host, what in bench.hosts.done if what == "start"]
+    assert sorted(starts) == sorted(bench.hosts.hosts)
+
+
+@pytest.mark.parametrize("at", range(0, 72, 3))
+def test_whenever_it_is_killed_the_next_one_comes_to_the_same_end(at: int) -> None:
+    bench = Bench()
+    bench.hosts.dies_at = at
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert {one.code for one in caught.value.findings} == {"RB480"}
+    assert len(bench.hosts.done) == at
+    bench.hosts.dies_at = None
+    bench.configure()
+    assert bench.configure() == []
+    assert all(host.active for host in bench.hosts.hosts.values())
+
+
+def test_killed_between_a_file_and_the_restart_that_reads_it(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    bench.hosts.hosts[HOST].files[CONF] = ("0" * 64, 0o644, "root", "root")
+    bench.hosts.dies_at = 1
+    with pytest.raises(RingbusError):
+        bench.configure()
+    assert bench.hosts.done == [(HOST, f"write {CONF}")]
+    bench.hosts.dies_at = None
+    assert bench.configure() == [(HOST, "restart rabbitmq-server")]
+
+
+def test_what_fails_on_hosts_is_told_of_all_and_ends_it(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    for host in bench.hosts.hosts.values():
+        host.files[CONF] = ("0" * 64, 0o644, "root", "root")
+    bench.hosts.refuses.add("systemctl")
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert caught.value.kind is Kind.FAILED
+    assert [(one.code, str(one.where), one.message) for one in caught.value.findings] == [
+        ("RB521", HOST, "restart rabbitmq-server: exit code 75: not now")
+    ]
+    assert {host for host, _ in bench.hosts.done} == {HOST}  # the first one alone, and no batch after it
+
+
+def test_an_api_that_does_not_know_the_password_is_given_the_definitions(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    for name in ZONE:
+        bench.hosts.hosts[name].knows_password = False
+    bench.hosts.hosts[HOST].definitions["policies"].pop(0)
+    assert bench.configure() == [(HOST, "import of definitions"), (HOST, "policy federate events")]
+
+
+def test_brokers_that_run_and_tell_nothing_are_an_error(
+    configured: Callable[[], Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = configured()
+    answers = bench.hosts.run
+
+    def silent_api(command: Any) -> Any:
+        answer = answers(command)
+        return type(answer)(answer.code, answer.out.replace("]}\n200", "]}\n503"), answer.err)
+
+    monkeypatch.setattr(bench.hosts, "run", silent_api)
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert [(one.code, str(one.where)) for one in caught.value.findings] == [
+        ("RB528", "cluster eu-west-1a"),
+        ("RB528", "cluster eu-west-1b"),
+    ]
+
+
+def test_only_chosen_hosts_are_changed(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    for host in bench.hosts.hosts.values():
+        host.files.pop("/etc/rabbitmq/definitions.json")
+    assert bench.configure(ZONE[1]) == [(ZONE[1], "file /etc/rabbitmq/definitions.json")]
+
+
+def test_a_part_of_a_cluster_that_does_not_run_is_not_started() -> None:
+    bench = Bench()
+    with pytest.raises(RingbusError) as caught:
+        bench.configure(ZONE[0])
+    assert caught.value.kind is Kind.REFUSED
+    assert [one.code for one in caught.value.findings] == ["RB523"]
+    assert bench.hosts.done == []
+    assert {host for host, _ in bench.configure(*ZONE)} == set(ZONE)
+
+
+def test_hosts_that_are_not_there_are_all_told() -> None:
+    with pytest.raises(RingbusError) as caught:
+        Bench().configure("bus-eu-west-1a-9", "ring-eu-west-1a-0")
+    assert [(one.code, str(one.where)) for one in caught.value.findings] == [
+        ("RB524", "--host bus-eu-west-1a-9"),
+        ("RB524", "--host ring-eu-west-1a-0"),
+    ]
+
+
+def test_secrets_without_a_value_are_all_told() -> None:
+    bench = Bench()
+    for key in list(bench.chest.held):
+        if "cookie" in key[1]:
+            del bench.chest.held[key]
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert [one.code for one in caught.value.findings] == ["RB520", "RB520"]
+
+
+def test_asked_to_stop_it_begins_nothing_further(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    for host in bench.hosts.hosts.values():
+        host.files[CONF] = ("0" * 64, 0o644, "root", "root")
+    run = bench.hosts.run
+
+    def asked_after_the_first(command: Any) -> Any:
+        answer = run(command)
+        if bench.hosts.done:
+            bench.stop.ask()
+        return answer
+
+    bench.hosts.run = asked_after_the_first  # type: ignore[method-assign]
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert caught.value.kind is Kind.INTERRUPTED
+    assert bench.hosts.done == [(HOST, f"write {CONF}")]
+
+
+def test_hosts_are_told_of_from_the_beginning_to_the_end() -> None:
+    bench = Bench()
+    bench.configure()
+    kinds = [event.kind.value for event in bench.events if event.who == HOST]
+    assert (kinds[0], kinds[-1]) == ("started", "finished")
+    assert kinds.count("finished") == 1

@@ -1,0 +1,133 @@
+"""What actions run: whole or not at all, and nothing of it shows a secret."""
+
+from __future__ import annotations
+
+import base64
+import grp
+import hashlib
+import os
+import pwd
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ringbus.hosts import curl, scripts
+from ringbus.hosts.actions import ApiAction, CertificateAction
+from ringbus.hosts.bus_planner import bus_actions
+from ringbus.hosts.filling import formed
+from ringbus.hosts.planner import host_actions
+from ringbus.hosts.shell import ShellAnswer
+from ringbus.hosts.wanted import WantedFile
+from ringbus.render.host_file import SecretForm, SecretReference
+from tests.unit.hosts_samples import HOST, NOW, recorded, secrets, wanted
+
+
+def run(script: str, stdin: str) -> int:
+    return subprocess.run(["sh", "-c", script], input=stdin, text=True, check=False, capture_output=True).returncode
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> WantedFile:
+    user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    return WantedFile(str(tmp_path / "deep" / "it's a file"), "what it holds\n", user, group, 0o640)
+
+
+def test_a_file_is_written_whole(mine: WantedFile) -> None:
+    assert run(scripts.write(mine), mine.content) == 0
+    path = Path(mine.path)
+    assert path.read_text() == "what it holds\n"
+    assert path.stat().st_mode & 0o7777 == 0o640
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_content_that_came_in_part_changes_nothing(mine: WantedFile) -> None:
+    path = Path(mine.path)
+    path.parent.mkdir()
+    path.write_text("before")
+    assert run(scripts.write(mine), mine.content[:5]) != 0
+    assert path.read_text() == "before"
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_a_link_is_replaced_and_not_followed(mine: WantedFile, tmp_path: Path) -> None:
+    path = Path(mine.path)
+    path.parent.mkdir()
+    (tmp_path / "other").write_text("other")
+    path.symlink_to(tmp_path / "other")
+    assert run(scripts.write(mine), mine.content) == 0
+    assert not path.is_symlink()
+    assert (tmp_path / "other").read_text() == "other"
+
+
+def test_the_stamp_goes_before_the_file_changes() -> None:
+    lines = scripts.write(WantedFile("/etc/x", "", restart="unit")).splitlines()
+    assert lines.index("rm -f /var/lib/ringbus/unit.started") < next(
+        at for at, line in enumerate(lines) if "mv" in line
+    )
+
+
+def test_a_unit_that_does_not_run_is_not_drained() -> None:
+    assert "drain" in scripts.start("rabbitmq-server", "0", runs=True)
+    assert "drain" not in scripts.start("rabbitmq-server", "0", runs=False)
+    assert "rabbitmq" not in scripts.start("cassandra", "0", runs=True)
+
+
+@pytest.mark.parametrize(
+    "script", [scripts.start("rabbitmq-server", "0", runs=True), scripts.definitions(), *(
+        action.request().script if isinstance(action, CertificateAction) else action.command().script
+        for action in host_actions(wanted()[HOST], replace(recorded(), files={}, certificates={}), NOW)
+    )]
+)  # fmt: skip
+def test_scripts_are_what_a_shell_reads(script: str) -> None:
+    assert subprocess.run(["sh", "-n", "-c", script], check=False, capture_output=True).returncode == 0
+
+
+def test_nothing_that_is_shown_holds_a_secret() -> None:
+    bare = replace(recorded(), files={}, certificates={}, units={})
+    bus = wanted()[HOST].bus
+    assert bus
+    empty = replace(bare.bus, definitions={})
+    actions = [*host_actions(wanted()[HOST], bare, NOW), *bus_actions(HOST, bus, empty)]
+    assert len(actions) > 20
+    hashes = [str(user["password_hash"]) for user in bus.definitions["users"] if user["password_hash"]]
+    assert len(hashes) == 2
+    for action in actions:
+        seen = [repr(action), action.shown(), action.what, action.why]
+        if not isinstance(action, CertificateAction):
+            seen += [repr(action.command()), action.command().script]
+        for text in seen:
+            assert not any(value in text for value in (*secrets().values(), *hashes)), action.what
+
+
+def test_a_call_says_all_by_standard_input(tmp_path: Path) -> None:
+    bus = wanted()[HOST].bus
+    assert bus
+    text = curl.call(replace(bus, url=f"file://{tmp_path}"), "PUT", 'a"b\\c', {"x": 'y"\n'})
+    assert text.splitlines()[1] == f'url = "file://{tmp_path}/a\\"b\\\\c"'
+    assert 'data = "{\\"x\\": \\"y\\\\\\"\\\\n\\"}"' in text
+    shown = ApiAction(HOST, bus, "PUT", "users/x", {"password_hash": "h"}, "user x", "why", hidden=True).shown()
+    assert shown == f"curl -X PUT {bus.url}/users/x -d …".replace("…", "'…'")
+
+
+def test_a_hash_is_rabbitmqs_and_the_same_each_time() -> None:
+    reference = SecretReference("hailo/bus/admin-password", SecretForm.RABBITMQ_HASH)
+    made = base64.b64decode(formed(reference, "pässword"))
+    salt, digest = made[:4], made[4:]
+    assert digest == hashlib.sha256(salt + "pässword".encode()).digest()
+    assert formed(reference, "pässword") == formed(reference, "pässword")
+    assert formed(replace(reference, name="other"), "pässword") != formed(reference, "pässword")
+    assert formed(SecretReference("x"), "plain") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (ShellAnswer(1, '{"reason":"in use"}\n', "curl: (22)\n"), 'exit code 1: {"reason":"in use"}'),
+        (ShellAnswer(2, "", "a\n\nb\nc\nd\n"), "exit code 2: b / c / d"),
+        (ShellAnswer(3, "", "\n"), "exit code 3: not a word"),
+    ],
+)
+def test_last_words(answer: ShellAnswer, said: str) -> None:
+    assert answer.last_words == said
