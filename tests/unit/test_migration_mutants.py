@@ -1,0 +1,131 @@
+"""Every rule of the table of legality, and every fence, is needed: without it the simulator finds a story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from ringbus_migration.axes import DataState, TrafficState
+from ringbus_migration.fences import Fence
+from ringbus_migration.legality import TABLE, NeedKind, Table
+from ringbus_migration.plan.judge import judge_plan
+from ringbus_migration.simulate.explore import Limits, Proof, explore
+from ringbus_migration.simulate.projection import worlds
+from ringbus_migration.simulate.world import Invariant
+from tests.unit.migrations import APPROVALS, MIGRATION, ORDER, migration, ordered, planned, without_fence
+from tests.unit.migrations import without_need as less
+from tests.unit.migrations import without_order as unordered
+
+LIMITS = Limits(writes=2, faults=1)
+FENCES = {
+    Fence.OUTBOX: Invariant.LOST,
+    Fence.NEWEST: Invariant.LOST,
+    Fence.HOME: Invariant.AUTHORITY,
+    Fence.VERDICT: Invariant.LOST,
+    Fence.EPOCH: Invariant.AUTHORITY,
+    Fence.DRAIN: Invariant.LOST,
+    Fence.VERSIONS: Invariant.SHADOWED,
+    Fence.REVERSE: Invariant.LOST,
+    Fence.BASE: Invariant.LOST,
+    Fence.ZERO: Invariant.OWNER,
+    Fence.READ_BACK: Invariant.AUTHORITY,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A table with a rule less, an order that it lets pass, and the invariant that the rule is for."""
+
+    rule: str
+    table: Table
+    order: str
+    breaks: Invariant
+    approvals: str = APPROVALS
+    tee: bool = True
+
+
+def _moved(word: str, before: str) -> str:
+    """The order with a word somewhere else."""
+    words = [each for each in ORDER.split() if each != word]
+    words.insert(words.index(before), word)
+    return " ".join(words)
+
+
+def _without(*words: str) -> str:
+    return " ".join(each for each in ORDER.split() if each not in words)
+
+
+_COMPLETE_EARLY = ORDER.replace("soaked rampdown drained complete", "rampdown complete soaked drained")
+_UNCOMPARED = _without("compare", "shadow", "reads.canary")
+
+D, T, N, I = DataState, TrafficState, NeedKind, Invariant
+RULES = [
+    Mutant("dark after dualwrite", less(T.DARK, N.WRITTEN), _moved("dark", "dualwrite"), I.SHADOWED),
+    Mutant("dark with a tee", less(T.DARK, N.TEE), ORDER, I.OWNER, tee=False),
+    Mutant("reads after compare", less(T.CANARY, N.READ), _moved("reads.canary", "compare"), I.LOST),
+    Mutant("writes after live", less(T.CANARY, N.WRITTEN), _moved("canary", "live"), I.AUTHORITY),
+    Mutant("rampdown after full", less(D.RAMPDOWN, N.ROUTES), _moved("rampdown", "full"), I.OWNER),
+    Mutant("complete after drained", less(D.COMPLETE, N.ROUTES), _COMPLETE_EARLY, I.LOST),
+    Mutant("retired after removed", less(D.RETIRED, N.ROUTES), _moved("retired", "removed"), I.OWNER),
+    Mutant(
+        "complete with an approval", less(D.COMPLETE, N.APPROVAL), ORDER, I.WAY_BACK, "approvals: {retire: [ann]}\n"
+    ),
+    Mutant(
+        "retired with an approval", less(D.RETIRED, N.APPROVAL), ORDER, I.WAY_BACK, "approvals: {complete: [ann]}\n"
+    ),
+    Mutant("data state by state", unordered(DataState), _UNCOMPARED, I.LOST),
+    Mutant("traffic state by state", unordered(TrafficState), _without("soaked"), I.OWNER),
+]
+
+
+def _read(mutant: Mutant):
+    if mutant.tee:
+        return ordered(mutant.order, mutant.approvals)
+    text = "\n".join(line for line in MIGRATION.splitlines() if not line.startswith("tee"))
+    return migration(f"{text}\n{mutant.approvals}order: [{', '.join(mutant.order.split())}]\n")
+
+
+def _proofs(plan) -> list[Proof]:
+    return [explore(world, LIMITS) for world in worlds(plan)]
+
+
+def test_the_true_plan_holds() -> None:
+    plan = planned(ordered(ORDER))
+    proofs = _proofs(plan)
+    assert [proof.story for proof in proofs] == [None]
+    assert proofs[0].states > 3_000
+
+
+def test_every_fence_has_its_mutant() -> None:
+    assert set(FENCES) == set(Fence)
+    assert {fence for step in planned(ordered(ORDER)).steps for fence in step.fences} == set(Fence)
+
+
+def test_every_need_of_the_table_has_its_mutant() -> None:
+    needs = {(row.enters, need.kind) for row in TABLE for need in row.needs}
+    gone = {
+        (row.enters, need.kind)
+        for mutant in RULES
+        for row, left in zip(TABLE, mutant.table, strict=True)
+        for need in set(row.needs) - set(left.needs)
+    }
+    assert gone == needs
+
+
+@pytest.mark.parametrize("fence", Fence, ids=lambda fence: fence.value)
+def test_without_a_fence(fence: Fence) -> None:
+    story = _proofs(without_fence(planned(ordered(ORDER)), fence))[0].story
+    assert story is not None
+    assert story.invariant is FENCES[fence], story.lines
+
+
+@pytest.mark.parametrize("mutant", RULES, ids=lambda mutant: mutant.rule)
+def test_without_a_rule(mutant: Mutant) -> None:
+    read = _read(mutant)
+    assert judge_plan(planned(read), read), "the true table refuses it"
+    plan = planned(read, mutant.table)
+    assert judge_plan(plan, read, mutant.table) == (), "the table with a rule less lets it pass"
+    story = _proofs(plan)[0].story
+    assert story is not None
+    assert story.invariant is mutant.breaks, story.lines
