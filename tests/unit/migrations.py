@@ -39,7 +39,12 @@ canary: [10]
 tee: {at: "http://tee.internal"}
 """
 APPROVALS = "approvals: {complete: [ann], retire: [ann]}\n"
-ORDER = "dualwrite backfill compare dark shadow reads.canary live canary full soaked rampdown drained complete removed retired"
+ORDER = " ".join(
+    (
+        "dualwrite backfill compare dark shadow reads.canary live canary",
+        "full soaked rampdown drained complete removed retired",
+    )
+)
 
 
 def platform(text: str = PLATFORM) -> Platform:

@@ -59,23 +59,31 @@ def _without(*words: str) -> str:
 _COMPLETE_EARLY = ORDER.replace("soaked rampdown drained complete", "rampdown complete soaked drained")
 _UNCOMPARED = _without("compare", "shadow", "reads.canary")
 
-D, T, N, I = DataState, TrafficState, NeedKind, Invariant
+D, T, N = DataState, TrafficState, NeedKind
 RULES = [
-    Mutant("dark after dualwrite", less(T.DARK, N.WRITTEN), _moved("dark", "dualwrite"), I.SHADOWED),
-    Mutant("dark with a tee", less(T.DARK, N.TEE), ORDER, I.OWNER, tee=False),
-    Mutant("reads after compare", less(T.CANARY, N.READ), _moved("reads.canary", "compare"), I.LOST),
-    Mutant("writes after live", less(T.CANARY, N.WRITTEN), _moved("canary", "live"), I.AUTHORITY),
-    Mutant("rampdown after full", less(D.RAMPDOWN, N.ROUTES), _moved("rampdown", "full"), I.OWNER),
-    Mutant("complete after drained", less(D.COMPLETE, N.ROUTES), _COMPLETE_EARLY, I.LOST),
-    Mutant("retired after removed", less(D.RETIRED, N.ROUTES), _moved("retired", "removed"), I.OWNER),
+    Mutant("dark after dualwrite", less(T.DARK, N.WRITTEN), _moved("dark", "dualwrite"), Invariant.SHADOWED),
+    Mutant("dark with a tee", less(T.DARK, N.TEE), ORDER, Invariant.OWNER, tee=False),
+    Mutant("reads after compare", less(T.CANARY, N.READ), _moved("reads.canary", "compare"), Invariant.LOST),
+    Mutant("writes after live", less(T.CANARY, N.WRITTEN), _moved("canary", "live"), Invariant.AUTHORITY),
+    Mutant("rampdown after full", less(D.RAMPDOWN, N.ROUTES), _moved("rampdown", "full"), Invariant.OWNER),
+    Mutant("complete after drained", less(D.COMPLETE, N.ROUTES), _COMPLETE_EARLY, Invariant.LOST),
+    Mutant("retired after removed", less(D.RETIRED, N.ROUTES), _moved("retired", "removed"), Invariant.OWNER),
     Mutant(
-        "complete with an approval", less(D.COMPLETE, N.APPROVAL), ORDER, I.WAY_BACK, "approvals: {retire: [ann]}\n"
+        "complete with an approval",
+        less(D.COMPLETE, N.APPROVAL),
+        ORDER,
+        Invariant.WAY_BACK,
+        "approvals: {retire: [ann]}\n",
     ),
     Mutant(
-        "retired with an approval", less(D.RETIRED, N.APPROVAL), ORDER, I.WAY_BACK, "approvals: {complete: [ann]}\n"
+        "retired with an approval",
+        less(D.RETIRED, N.APPROVAL),
+        ORDER,
+        Invariant.WAY_BACK,
+        "approvals: {complete: [ann]}\n",
     ),
-    Mutant("data state by state", unordered(DataState), _UNCOMPARED, I.LOST),
-    Mutant("traffic state by state", unordered(TrafficState), _without("soaked"), I.OWNER),
+    Mutant("data state by state", unordered(DataState), _UNCOMPARED, Invariant.LOST),
+    Mutant("traffic state by state", unordered(TrafficState), _without("soaked"), Invariant.OWNER),
 ]
 
 
