@@ -16,7 +16,7 @@ FOLDERS = (
 )
 _UNITS = {"": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1, "min": 60, "m": 60, "h": 3600, "ms": 0.001}
 _SPAN = re.compile(r"([0-9.]+)\s*([a-z]*)")
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_GAP = re.compile(r"\$\$|\$\{(\w+)\}|%([%nN])")
 _LIMITS = {
     "LimitAS": "as",
     "LimitCORE": "core",
@@ -88,7 +88,7 @@ def parse(texts: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]:
     settings: dict[tuple[str, str], tuple[str, ...]] = {}
     for text in texts:
         section = ""
-        for line in re.sub(r"\\\n\s*", " ", text).splitlines():
+        for line in re.sub(r"\s*\\\n\s*", " ", text).splitlines():
             stripped = line.strip()
             if stripped.startswith("["):
                 section = stripped.strip("[]")
@@ -107,9 +107,15 @@ def exec_line(text: str, variables: Mapping[str, str], name: str = "") -> ExecLi
         if re.fullmatch(r"\$\w+", word):
             words += variables.get(word[1:], "").split()
         else:
-            put = _VARIABLE.sub(lambda match: variables.get(match[1], ""), word)
-            words.append(put.replace("%n", name).replace("%N", name.rpartition(".")[0]).replace("%%", "%"))
+            words.append(_GAP.sub(lambda match: _put(match, variables, name), word))
     return ExecLine(tuple(words), ignored="-" in marks, full="+" in marks)
+
+
+def _put(match: re.Match[str], variables: Mapping[str, str], name: str) -> str:
+    variable, specifier = match.groups()
+    if specifier:
+        return {"%": "%", "n": name, "N": name.rpartition(".")[0]}[specifier]
+    return variables.get(variable, "") if variable else "$"
 
 
 def seconds(text: str, default: float) -> float:

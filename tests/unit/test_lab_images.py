@@ -1,0 +1,125 @@
+"""Images: called by what goes into them, made once, whole or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ringbus.errors import RingbusError, failed
+from ringbus.events import silent
+from ringbus.lab import images, tools
+from ringbus.lab.image import BUS, IMAGES, RING
+from ringbus.lab.mounts import mounts_below
+from ringbus.render.versions import MEMORY_AGENT
+from ringbus.topology.values import Role
+
+Making = Callable[[Sequence[str]], None]
+
+
+@pytest.fixture
+def making(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+    """What would be run to make an image; debootstrap's part is a folder with a file."""
+    made: list[list[str]] = []
+
+    def run(argv: Sequence[str], where: str, code: str = "", stdin: str = "") -> str:
+        made.append(list(argv))
+        if argv[0] == "debootstrap":
+            etc = Path(argv[-1]) / "etc" / "ssh"
+            etc.mkdir(parents=True)
+            (Path(argv[-1]) / "tmp").mkdir()
+            (etc / "ssh_host_ed25519_key").touch()
+            wants = Path(argv[-1]) / "etc" / "systemd" / "system" / "multi-user.target.wants"
+            wants.mkdir(parents=True)
+            for name in ("ssh.service", "rabbitmq-server.service"):
+                (wants / name).symlink_to("/none")
+        return ""
+
+    monkeypatch.setattr(tools, "run", run)
+    monkeypatch.setattr(tools, "lacking", lambda programs, path: [])
+    return made
+
+
+def test_an_image_is_called_by_what_goes_into_it() -> None:
+    assert BUS.folder == replace(BUS).folder
+    others = [
+        replace(BUS, suite="bookworm"),
+        replace(BUS, packages=BUS.packages[:-1]),
+        replace(BUS, users=("a",)),
+        RING,
+    ]
+    assert len({BUS.folder, *(other.folder for other in others)}) == 5
+
+
+def test_every_role_has_an_image_in_which_it_can_be_reached_and_configured() -> None:
+    assert set(IMAGES) == set(Role)
+    assert all(
+        {"openssh-server", "sudo", "python3", "python3-yaml"} <= set(image.packages) for image in IMAGES.values()
+    )
+
+
+def test_cassandras_jars_are_of_the_version_that_files_are_rendered_for() -> None:
+    group, artefact, version = RING.jars.split(":")
+    assert (group, artefact) == ("org.apache.cassandra", "cassandra-all")
+    assert version.rpartition(".")[0] in MEMORY_AGENT
+
+
+def test_it_is_made_once(making: list[list[str]], tmp_path: Path) -> None:
+    folder = images.ensure(BUS, tmp_path, "", silent)
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert images.ensure(BUS, tmp_path, "", silent) == folder
+    assert [argv[0] for argv in making] == ["debootstrap"]
+
+
+def test_nothing_starts_by_itself_but_sshd_and_no_host_has_anothers_key(
+    making: list[list[str]], tmp_path: Path
+) -> None:
+    folder = images.ensure(BUS, tmp_path, "", silent)
+    wants = folder / "etc/systemd/system/multi-user.target.wants"
+    assert [path.name for path in wants.iterdir()] == ["ssh.service"]
+    assert list((folder / "etc/ssh").iterdir()) == []
+
+
+def test_of_what_fails_or_was_killed_nothing_stays(
+    making: list[list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = tmp_path / "lab" / "images" / f".{BUS.folder}.killed" / "proc"
+    killed.mkdir(parents=True)
+    works = tools.run
+
+    def fails(argv: Sequence[str], *given: str) -> str:
+        works(argv, *given)
+        raise failed("RB501", "image bus", "no network")
+
+    monkeypatch.setattr(tools, "run", fails)
+    with pytest.raises(RingbusError):
+        images.ensure(BUS, tmp_path, "", silent)
+    assert [path.name for path in (tmp_path / "lab" / "images").iterdir()] == [f"{BUS.folder}.lock"]
+    monkeypatch.setattr(tools, "run", works)
+    assert images.ensure(BUS, tmp_path, "", silent).is_dir()
+
+
+def test_two_at_once_make_it_once(making: list[list[str]], tmp_path: Path) -> None:
+    threads = [threading.Thread(target=images.ensure, args=(BUS, tmp_path, "", silent)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(making) == 1
+
+
+def test_a_machine_without_the_builders_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(RingbusError) as told:
+        images.ensure(BUS, tmp_path, str(tmp_path), silent)
+    finding = told.value.findings[0]
+    assert finding.code == "RB500"
+    assert finding.message == "the lab needs debootstrap, mvn"
+    assert finding.hint == "`apt-get install debootstrap maven`"
+
+
+def test_mounts_below_a_folder_deepest_first(tmp_path: Path) -> None:
+    table = "\n".join(f"dev {point} ext4 rw 0 0" for point in ("/", "/a", "/a/b", "/a/b/c\\040d", "/ab", "/x/a"))
+    assert mounts_below(Path("/a"), table) == (Path("/a/b/c d"), Path("/a/b"), Path("/a"))
