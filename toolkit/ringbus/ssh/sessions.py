@@ -15,6 +15,7 @@ from ringbus.ssh import exchange
 from ringbus.ssh.access import SSH_PORT, SshAccess
 from ringbus.ssh.catalogue import UNREACHABLE
 from ringbus.ssh.faults import told
+from ringbus.ssh.keys import operator_key
 from ringbus.topology.values import Host
 
 _SECONDS = 15
@@ -90,7 +91,7 @@ class SshSessions:
         address = str(host.address)
         with told(self._access, host.name):
             settings: dict[str, Any] = {
-                "key_filename": str(self._access.key),
+                "pkey": operator_key(self._access.key),
                 "allow_agent": False,
                 "look_for_keys": False,
                 "banner_timeout": _SECONDS,

@@ -1,0 +1,150 @@
+"""The way to hosts: through bastions, with keys checked, and whole answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import paramiko
+import pytest
+
+from ringbus.errors import RingbusError
+from ringbus.hosts.shell import ShellCommand
+from ringbus.ssh.access import SshAccess, bastions
+from ringbus.ssh.sessions import SshSessions
+from tests.unit.platforms import topology
+from tests.unit.ssh_standin import StandInNetwork
+
+TOPOLOGY = topology()
+HOSTS = {host.name: host for host in TOPOLOGY.hosts}
+HOST = HOSTS["bus-eu-west-1b-0"]
+BASTIONS = {host.name: str(host.address) for host in bastions(TOPOLOGY)}
+NEAR, OTHER = BASTIONS["bastion-eu-west-1b-0"], BASTIONS["bastion-eu-west-1a-0"]
+
+
+@pytest.fixture(scope="module")
+def operator(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("keys") / "operator"
+    paramiko.ECDSAKey.generate().write_private_key_file(str(path))
+    return path
+
+
+@pytest.fixture
+def network(operator: Path) -> Iterator[StandInNetwork]:
+    addresses = [str(host.address) for host in HOSTS.values()]
+    made = StandInNetwork(addresses, paramiko.ECDSAKey(filename=str(operator)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def access(network: StandInNetwork, operator: Path, tmp_path: Path) -> SshAccess:
+    known = tmp_path / "known_hosts"
+    known.write_text(network.known_hosts())
+    return SshAccess("ringbus", operator, known, network.dial, bastions(TOPOLOGY))
+
+
+def codes(access: SshAccess, host: str = HOST.name) -> list[tuple[str, str]]:
+    with SshSessions(access, HOSTS) as sessions, pytest.raises(RingbusError) as caught:
+        sessions.run(ShellCommand(host, "true"))
+    return [(one.code, str(one.where)) for one in caught.value.findings]
+
+
+def test_ways_are_the_zones_bastion_and_then_others_of_the_region(access: SshAccess) -> None:
+    assert [one.name for one in access.ways(HOST)] == [f"bastion-eu-west-1{letter}-0" for letter in "bac"]
+    assert access.ways(HOSTS["bastion-eu-west-1b-0"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("script", "stdin", "expect"),
+    [
+        ("echo out; echo err >&2; exit 3", "", (3, "out\n", "err\n")),
+        ("cat", "it's \"given\"\n" * 20_000, (0, "it's \"given\"\n" * 20_000, "")),
+        ("head -c 3000000 /dev/zero | tr '\\0' e >&2; head -c 3000000 /dev/zero | tr '\\0' o", "",
+         (0, "o" * 3_000_000, "e" * 3_000_000)),
+        ("printf '\\377'", "", (0, "\udcff", "")),
+        ("exit 0", "never read\n" * 100_000, (0, "", "")),
+    ],
+)  # fmt: skip
+def test_an_answer_is_whole(
+    access: SshAccess, network: StandInNetwork, script: str, stdin: str, expect: tuple[int, str, str]
+) -> None:
+    with SshSessions(access, HOSTS) as sessions:
+        answer = sessions.run(ShellCommand(HOST.name, script, stdin))
+    assert (answer.code, answer.out, answer.err) == expect
+
+
+def test_a_host_has_one_connection_through_its_zones_bastion(access: SshAccess, network: StandInNetwork) -> None:
+    with SshSessions(access, HOSTS) as sessions:
+        for _ in range(3):
+            sessions.run(ShellCommand(HOST.name, "true"))
+        sessions.run(ShellCommand("bus-eu-west-1b-1", "true"))
+    assert network.dialled == [NEAR]
+    assert [target for _, target in network.passed] == [str(HOST.address), str(HOSTS["bus-eu-west-1b-1"].address)]
+
+
+def test_where_a_bastion_is_away_another_of_the_region_leads_there(access: SshAccess, network: StandInNetwork) -> None:
+    network.away.add(NEAR)
+    with SshSessions(access, HOSTS) as sessions:
+        assert sessions.run(ShellCommand(HOST.name, "echo here")).out == "here\n"
+        sessions.run(ShellCommand("bus-eu-west-1b-1", "true"))
+    assert network.dialled == [NEAR, OTHER]  # who is away is not waited for again
+
+
+def test_without_bastions_hosts_are_dialled(access: SshAccess, network: StandInNetwork) -> None:
+    with SshSessions(replace(access, bastions=()), HOSTS) as sessions:
+        sessions.run(ShellCommand(HOST.name, "true"))
+    assert network.dialled == [str(HOST.address)]
+
+
+def test_a_host_that_is_away_is_told(access: SshAccess, network: StandInNetwork) -> None:
+    network.away.add(str(HOST.address))
+    assert codes(access) == [("RB480", HOST.name)]
+
+
+def test_a_region_without_any_bastion_is_told(access: SshAccess, network: StandInNetwork) -> None:
+    network.away |= set(BASTIONS.values())
+    found = codes(access)
+    assert [code for code, _ in found] == ["RB480"]
+
+
+def test_a_host_with_another_key_is_sent_nothing(access: SshAccess, network: StandInNetwork) -> None:
+    network.keys[str(HOST.address)] = paramiko.ECDSAKey.generate()
+    assert codes(access) == [("RB481", HOST.name)]
+
+
+def test_a_host_whose_key_is_not_known_is_sent_nothing(access: SshAccess) -> None:
+    lines = access.known_hosts.read_text().splitlines()
+    access.known_hosts.write_text("\n".join(line for line in lines if not line.startswith(f"{HOST.address} ")) + "\n")
+    assert codes(access) == [("RB481", HOST.name)]
+
+
+def test_a_key_that_no_host_knows_is_told(access: SshAccess, tmp_path: Path) -> None:
+    stranger = tmp_path / "stranger"
+    paramiko.ECDSAKey.generate().write_private_key_file(str(stranger))
+    assert [code for code, _ in codes(replace(access, key=stranger))] == ["RB482"]
+
+
+def test_files_that_are_not_there_are_named(access: SshAccess, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    assert codes(replace(access, known_hosts=gone)) == [("RB484", str(gone))]
+    assert codes(replace(access, key=gone)) == [("RB484", str(gone))]
+    gone.write_text("no key")
+    assert codes(replace(access, key=gone)) == [("RB484", str(gone))]
+
+
+def test_a_command_that_takes_too_long_is_left(access: SshAccess) -> None:
+    with SshSessions(access, HOSTS) as sessions, pytest.raises(RingbusError) as caught:
+        sessions.run(ShellCommand(HOST.name, "sleep 5", seconds=0.5))
+    assert [one.code for one in caught.value.findings] == ["RB483"]
+
+
+def test_a_connection_that_breaks_is_told_and_made_anew(access: SshAccess, network: StandInNetwork) -> None:
+    with SshSessions(access, HOSTS) as sessions:
+        sessions.run(ShellCommand(HOST.name, "true"))
+        network.close()
+        with pytest.raises(RingbusError) as caught:
+            sessions.run(ShellCommand(HOST.name, "sleep 5"))
+        assert [one.code for one in caught.value.findings] == ["RB483"]
+        assert sessions.run(ShellCommand(HOST.name, "echo again")).out == "again\n"
