@@ -1,0 +1,123 @@
+"""Configuring a lab's hosts, as tests do it: secrets in a file, the way to hosts the lab's own.
+
+As a program, ``python -m tests.lab.configuring FOLDER`` configures the lab of a folder and tells its events: so that it
+can be killed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ringbus.configure.configuring import ConfigureOutcome, configure_hosts, plan_hosts
+from ringbus.configure.inputs import ConfigureInputs
+from ringbus.events import Event, Report, silent
+from ringbus.federation.graphs import links
+from ringbus.lab.layout import LabTopology, lay_out
+from ringbus.model.document import read_platform
+from ringbus.model.platform import Platform
+from ringbus.outcomes import Stop
+from ringbus.render.user_data import OPERATOR
+from ringbus.ssh.access import SshAccess, bastions
+from ringbus.ssh.sessions import SshSessions
+from ringbus.topology.derive import derive
+from ringbus.topology.values import Topology
+from tests.lab.standing import StandingLab
+
+
+class SecretChest:
+    """A SecretPort in a file: every secret is made from its name."""
+
+    def __init__(self, path: Path, topology: Topology) -> None:
+        self._path = path
+        if not path.exists():
+            self._write({f"{one.region} {one.name}": _value(one.name) for one in topology.secrets})
+
+    def read(self, region: str, name: str) -> str | None:
+        held: dict[str, str] = json.loads(self._path.read_text("utf-8"))
+        return held.get(f"{region} {name}")
+
+    def keep_first(self, region: str, name: str, value: str, description: str) -> str:
+        held = json.loads(self._path.read_text("utf-8"))
+        stands: str = held.setdefault(f"{region} {name}", value)
+        self._write(held)
+        return stands
+
+    def change(self, region: str, name: str, value: str) -> None:
+        self._write({**json.loads(self._path.read_text("utf-8")), f"{region} {name}": value})
+
+    def _write(self, held: dict[str, str]) -> None:
+        self._path.write_text(json.dumps(held), encoding="utf-8")
+
+
+def _value(name: str) -> str:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" if name.endswith("cookie") else f"value-of-{name.replace('/', '-')}"
+
+
+@dataclass(frozen=True)
+class ConfiguredLab(StandingLab):
+    """A lab in its full size, whose hosts can be configured."""
+
+    @cached_property
+    def platform(self) -> Platform:
+        return read_platform(self.folder / "platform.yaml", ())
+
+    @cached_property
+    def topology(self) -> Topology:
+        return derive(self.platform)
+
+    @cached_property
+    def lab(self) -> LabTopology:
+        return lay_out(self.platform, self.topology)
+
+    @cached_property
+    def secrets(self) -> SecretChest:
+        return SecretChest(self.folder / "secrets.json", self.topology)
+
+    def configure(self, *chosen: str, report: Report = silent) -> list[tuple[str, str]]:
+        """What was found and done, by host."""
+        with self._inputs(report) as inputs:
+            return _told(configure_hosts(inputs, chosen))
+
+    def plan(self) -> list[tuple[str, str]]:
+        """What is found."""
+        with self._inputs(silent) as inputs:
+            return _told(plan_hosts(inputs))
+
+    @contextmanager
+    def _inputs(self, report: Report) -> Iterator[ConfigureInputs]:
+        place = self.place
+        way = SshAccess(OPERATOR, place.operator, place.known_hosts, place.dial(self.lab), bastions(self.topology))
+        with SshSessions(way, {host.name: host for host in self.topology.hosts}) as sessions:
+            yield ConfigureInputs(
+                platform=self.platform,
+                topology=self.topology,
+                links=links(self.topology, self.platform.bus.federation),
+                hosts=sessions,
+                secrets=self.secrets,
+                now=lambda: datetime.datetime.now(datetime.UTC),
+                report=report,
+                stop=Stop(),
+            )
+
+
+def _told(outcome: ConfigureOutcome) -> list[tuple[str, str]]:
+    return [(action.host, action.what) for action in outcome.actions]
+
+
+def main(words: Sequence[str]) -> None:
+    def tell(event: Event) -> None:
+        sys.stdout.write(f"{event.who}: {event.what}\n")
+        sys.stdout.flush()
+
+    ConfiguredLab(Path(words[0])).configure(report=tell)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
