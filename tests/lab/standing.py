@@ -45,7 +45,7 @@ class StandingLab:
     @cached_property
     def place(self) -> LabPlace:
         """Its folder."""
-        return LabPlace(self.folder / ".ringbus" / self.lab.platform / "lab")
+        return LabPlace(self.folder / ".ringbus" / self.lab.platform / "lab" / "hosts")
 
     def body(self, name: str) -> Body:
         """A host that there is."""

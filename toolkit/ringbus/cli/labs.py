@@ -12,6 +12,7 @@ from ringbus.lab.life import LabInputs, read_level
 from ringbus.lab.place import LabPlace
 from ringbus.lab.profile import LabLevel, scaled
 from ringbus.lab.ruleset import ruleset
+from ringbus.localstack.sessions import HOSTS
 from ringbus.render.user_data import stateful_user_data
 from ringbus.topology.target import TargetKind
 
@@ -57,8 +58,8 @@ class OpenLab:
 
 
 def place_of(settings: Settings, platform: str) -> LabPlace:
-    """The folder of a platform's lab: that of its target, so that releases and hosts are in one."""
-    return LabPlace((settings.home / ".ringbus" / platform / TargetKind.LAB.value).absolute())
+    """The folder of a platform's lab, in that of its target; it stays whatever LocalStack runs."""
+    return LabPlace((settings.home / ".ringbus" / platform / TargetKind.LAB.value / HOSTS).absolute())
 
 
 def open_lab(settings: Settings, level: LabLevel | None = None) -> OpenLab:

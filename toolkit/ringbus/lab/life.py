@@ -5,6 +5,7 @@ import shutil
 import signal
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -110,6 +111,8 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
         shutil.rmtree(place.bodies)
     for path in (place.known_hosts, place.operator, place.operator.with_suffix(".pub"), place.record):
         path.unlink(missing_ok=True)
+    with suppress(OSError):  # nothing of ours is in it; what is somebody else's stays
+        place.folder.rmdir()
     left = [*network.namespaces_of(top), *(str(pid) for pid in processes.marked(place.bodies))]
     if left:
         raise failed("RB507", f"lab {platform}", f"{', '.join(left)} could not be removed", hint="`ringbus lab down`")

@@ -9,7 +9,8 @@ from ringbus.machine import files
 
 SESSION = "session"
 SET_ASIDE = "set-aside"
-STAYING = frozenset({SESSION, SET_ASIDE, "logs", "lock"})
+HOSTS = "hosts"
+STAYING = frozenset({SESSION, SET_ASIDE, HOSTS, "logs", "lock"})
 """What is no state: it stays where it is whatever LocalStack runs."""
 _UNKNOWN = "unknown"
 
