@@ -8,9 +8,10 @@ from ringbus.hosts.filling import filled
 from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedFile, WantedHost
 from ringbus.model.platform import Platform
 from ringbus.render import paths
+from ringbus.render.bus_files import bus_files as rendered
 from ringbus.render.definitions import ADMIN, FEDERATION
 from ringbus.render.host_file import HostFile
-from ringbus.render.hosts import host_files
+from ringbus.render.templates import bundled
 from ringbus.topology import names
 from ringbus.topology.rules import MANAGEMENT
 from ringbus.topology.secrets import BUS_ADMIN
@@ -30,11 +31,10 @@ def secrets_of(topology: Topology, files: Iterable[HostFile]) -> frozenset[tuple
 
 
 def bus_files(platform: Platform, topology: Topology, links: Iterable[Link]) -> Mapping[str, list[HostFile]]:
-    """The rendered files of the bus's hosts, by host."""
+    """The rendered files of the bus's hosts, by host, sorted by path."""
     found: dict[str, list[HostFile]] = {host.name: [] for host in topology.hosts if host.role is Role.BUS}
-    for file in host_files(platform, topology, links):
-        if file.host in found:
-            found[file.host].append(file)
+    for file in sorted(rendered(platform, topology, links, bundled()), key=lambda file: file.path):
+        found[file.host].append(file)
     return found
 
 
