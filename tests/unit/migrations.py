@@ -10,7 +10,6 @@ from ringbus.model.platform import Platform
 from ringbus.model.reading import parse_document
 from ringbus_migration.axes import AxisState
 from ringbus_migration.document.reading import MigrationDocument, judge
-from ringbus_migration.fences import Fence
 from ringbus_migration.legality import TABLE, NeedKind, Table
 from ringbus_migration.plan.plan import MigrationPlan
 from ringbus_migration.plan.planner import plan_migration
@@ -71,12 +70,6 @@ def ordered(order: str, approvals: str = APPROVALS) -> MigrationDocument:
 def planned(read: MigrationDocument, table: Table = TABLE) -> MigrationPlan:
     """Its plan, whether legal or not."""
     return plan_migration(read.migration, read.platform, table)
-
-
-def without_fence(plan: MigrationPlan, fence: Fence) -> MigrationPlan:
-    """A plan whose steps do not promise one thing."""
-    steps = (replace(step, fences=tuple(each for each in step.fences if each is not fence)) for step in plan.steps)
-    return replace(plan, steps=tuple(steps))
 
 
 def without_need(enters: AxisState, kind: NeedKind) -> Table:

@@ -13,7 +13,7 @@ from ringbus_migration.plan.judge import judge_plan
 from ringbus_migration.simulate.explore import Limits, Proof, explore
 from ringbus_migration.simulate.projection import worlds
 from ringbus_migration.simulate.world import Invariant
-from tests.unit.migrations import APPROVALS, MIGRATION, ORDER, migration, ordered, planned, without_fence
+from tests.unit.migrations import APPROVALS, MIGRATION, ORDER, migration, ordered, planned
 from tests.unit.migrations import without_need as less
 from tests.unit.migrations import without_order as unordered
 
@@ -123,7 +123,7 @@ def test_every_need_of_the_table_has_its_mutant() -> None:
 
 @pytest.mark.parametrize("fence", Fence, ids=lambda fence: fence.value)
 def test_without_a_fence(fence: Fence) -> None:
-    story = _proofs(without_fence(planned(ordered(ORDER)), fence))[0].story
+    story = _proofs(planned(ordered(ORDER)).without(fence))[0].story
     assert story is not None
     assert story.invariant is FENCES[fence], story.lines
 

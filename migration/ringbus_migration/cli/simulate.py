@@ -12,13 +12,20 @@ from ringbus.cli.answers import DONE, REFUSED, Answer, finding_view, table
 from ringbus.findings import Finding, error
 from ringbus_migration import codes
 from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
+from ringbus_migration.fences import Fence
 from ringbus_migration.simulate.explore import Limits, Proof, Story, explore
 from ringbus_migration.simulate.projection import worlds
 
-_Count = Annotated[int, Parameter()]
 
-
-def run(*, migration: GivenFile = DEFAULT, writes: _Count = 3, faults: _Count = 2, settings: GivenSettings) -> Answer:
+def run(
+    *,
+    migration: GivenFile = DEFAULT,
+    writes: int = 3,
+    faults: int = 2,
+    without: Fence | None = None,
+    anyway: Annotated[bool, Parameter(negative=())] = False,
+    settings: GivenSettings,
+) -> Answer:
     """Try everything that can happen to the plan's own steps in a small world, and print the shortest bad story.
 
     Crashes, failed and lost writes, stale reads, a lost region, an operator who stops or undoes anywhere.
@@ -31,8 +38,13 @@ def run(*, migration: GivenFile = DEFAULT, writes: _Count = 3, faults: _Count = 
         How many writes of one row clients make.
     faults
         How many things fail.
+    without
+        Take one promise away from every step, to see what it is for.
+    anyway
+        Try a plan that `ringbus migrate plan` refuses, to see why.
     """
-    plan = open_migration(settings, migration).plan
+    opened = open_migration(settings, migration, judged=not anyway).plan
+    plan = opened.without(without) if without else opened
     begun = time.monotonic()
     proofs = [explore(world, Limits(writes, faults)) for world in worlds(plan)]
     seconds = time.monotonic() - begun

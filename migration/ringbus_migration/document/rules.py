@@ -85,7 +85,9 @@ def moved_once(migration: Migration) -> Iterator[Fault]:
     moved = {"cities": {city for city, _ in first}, "routes": {route for _, route in first}}
     for key, of_key in (("cities", migration.cities), ("routes", migration.routes)):
         for name in of_key.keys() - moved[key]:
-            yield Fault(codes.NOT_MOVED, (key, name), f"no wave moves {name}", "put it into a wave", (("waves",),))
+            yield Fault(
+                codes.NOT_MOVED, (key, name), f"no wave moves {name}", "put it into a wave", (("waves",), ("routes",))
+            )
     touched = {entity for route in migration.routes.values() for entity in route.touches}
     for name in migration.entities.keys() - touched:
         said = f"no route touches {name}, so nothing would move it"

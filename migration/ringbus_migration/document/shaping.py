@@ -79,6 +79,8 @@ class ShapedMigrationDocument:
 
     def _take_out(self, path: Path) -> None:
         """Take the value out, or what is above it when it is not there; a list goes as a whole, for its places."""
+        if self.lost.intersection(above(path)[1:]):
+            return
         while path and (isinstance(path[-1], int) or not self._drop(path)):
             self.lost.add(path)
             path = path[:-1]

@@ -7,14 +7,19 @@ from itertools import groupby
 from ringbus_migration.axes import DataState
 from ringbus_migration.drawing.timeline import TimelineSpot
 from ringbus_migration.legality import BackMode, StepKind
+from ringbus_migration.plan.step import CellKind
 
 _DATA = {state.label for state in DataState}
 
 
 @dataclass(frozen=True, slots=True)
 class BarSpot:
-    """A bar: what it says, from when to when in seconds, and how it looks (data, traffic, wait, irreversible)."""
+    """A bar: its state, what it says of it, from when to when in seconds, and how it looks.
 
+    Looks are ``data``, ``traffic``, ``wait`` and ``irreversible``.
+    """
+
+    phase: str
     text: str
     start: int
     end: int
@@ -26,7 +31,7 @@ def bars(spots: Sequence[TimelineSpot]) -> list[BarSpot]:
     found = []
     for phase, group in groupby(spots, key=lambda spot: spot.step.phase):
         members = list(group)
-        found.append(BarSpot(_text(phase, members), members[0].start, members[-1].end, _look(phase, members)))
+        found.append(BarSpot(phase, _text(phase, members), members[0].start, members[-1].end, _look(phase, members)))
     return found
 
 
@@ -40,6 +45,6 @@ def _text(phase: str, members: list[TimelineSpot]) -> str:
 def _look(phase: str, members: list[TimelineSpot]) -> str:
     if any(spot.step.back is BackMode.IRREVERSIBLE for spot in members):
         return "irreversible"
-    if members[0].step.cell.subject == "city":
+    if members[0].step.cell.kind is CellKind.CITY:
         return "wait"
     return "data" if phase in _DATA else "traffic"

@@ -6,18 +6,20 @@ from html import escape
 from ringbus_migration.drawing.bars import bars
 from ringbus_migration.drawing.timeline import Timeline, TimelineSpot
 from ringbus_migration.legality import BackMode
-from ringbus_migration.plan.step import Cell
+from ringbus_migration.plan.step import Cell, CellKind
 
 _STYLE = """\
 text { font-family: sans-serif; font-size: 12px; fill: #334155 }
 .title { font-size: 17px; font-weight: bold; fill: #0f172a } .wave { font-weight: bold; fill: #0f172a }
-.band { fill: #f8fafc } .grid { stroke: #e2e8f0 } .small { font-size: 10px }
+.band { fill: #e2e8f0; fill-opacity: 0.4 } .grid { stroke: #e2e8f0 } .small { font-size: 10px }
+.inside { font-size: 11px; fill: #fff }
 .data { fill: #2563eb } .traffic { fill: #0d9488 } .wait { fill: #f59e0b } .irreversible { fill: #dc2626 }
 .return { stroke: #dc2626; stroke-dasharray: 4 3 }"""
 _MEANINGS = {"data": "data", "traffic": "traffic", "wait": "somebody's yes", "irreversible": "no way back"}
 _LEFT, _WIDTH, _TOP, _ROW, _GAP, _DAY = 230, 900, 76, 20, 26, 86_400
 _LEAST = 2.0
 _TICKS = 12
+_LETTER = 8
 
 type Rows = list[tuple[Cell, tuple[TimelineSpot, ...]]]
 
@@ -35,7 +37,12 @@ def svg(name: str, drawn: Timeline) -> str:
     parts += [f'<text x="20" y="30" class="title">{escape(name)}</text>', *_legend(), *_grid(drawn, height, scale)]
     top = _TOP
     for wave, rows in waves.items():
-        parts += _wave(wave, sorted(rows, key=lambda row: (row[0].city, row[1][0].start)), top, scale)
+        parts += _wave(
+            wave,
+            sorted(rows, key=lambda row: (row[0].city, row[0].kind is not CellKind.CITY, row[1][0].start)),
+            top,
+            scale,
+        )
         top += _GAP + _ROW * len(rows)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -64,7 +71,7 @@ def _wave(name: str, rows: Rows, top: int, scale: float) -> Iterator[str]:
     yield f'<text x="20" y="{top + 12}" class="wave">{escape(name)}</text>'
     for number, (cell, spots) in enumerate(rows):
         y = top + _GAP - 8 + _ROW * number
-        yield f'<text x="30" y="{y + 11}">{escape(f"{cell.city} {cell.subject}")}</text>'
+        yield f'<text x="30" y="{y + 11}">{escape(str(cell))}</text>'
         yield from _row(spots, y, scale)
 
 
@@ -73,6 +80,8 @@ def _row(spots: tuple[TimelineSpot, ...], y: int, scale: float) -> Iterator[str]
         x, wide = _LEFT + bar.start * scale, max((bar.end - bar.start) * scale, _LEAST)
         place = f'x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{_ROW - 6}"'
         yield f'<rect {place} class="{bar.look}"><title>{escape(bar.text)}</title></rect>'
+        if wide > _LETTER * len(bar.phase):
+            yield f'<text x="{x + 4:.1f}" y="{y + 11}" class="inside">{escape(bar.phase)}</text>'
     gone = next((spot for spot in spots if spot.step.back is BackMode.IRREVERSIBLE), None)
     if gone is not None:
         x = _LEFT + gone.start * scale

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringbus_migration.plan.plan import MigrationPlan
-from ringbus_migration.plan.step import Cell, Step
+from ringbus_migration.plan.step import Cell, CellKind, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,13 @@ def _wave(plan: MigrationPlan, wave: str, begun: int, rows: dict[tuple[str, Cell
     """Place the steps of a wave that begins at ``begun``; when the last of its cities is done."""
     clocks: dict[str, int] = {}
     phases: dict[tuple[str, str], dict[Cell, int]] = {}
-    for step in (step for cell in plan.waves[wave].values() for step in cell):
-        phases.setdefault((step.cell.city, step.phase), {})
     ordered = sorted((step for cell in plan.waves[wave].values() for step in cell), key=lambda step: step.number)
     for step in ordered:
         city, cell = step.cell.city, step.cell
-        ends = phases[city, step.phase]
+        ends = phases.setdefault((city, step.phase), {})
         if not ends:
             ends[_START] = clocks.get(city, begun)
-        alone = cell.subject == "city"  # what is done once for a city waits for all, and all wait for it
+        alone = cell.kind is CellKind.CITY  # what is done once for a city waits for all, and all wait for it
         start = max(ends.values()) if alone else ends.get(cell, ends[_START])
         end = start + step.estimate
         ends |= {_START: end, cell: end} if alone else {cell: end}
@@ -54,4 +52,4 @@ def _wave(plan: MigrationPlan, wave: str, begun: int, rows: dict[tuple[str, Cell
     return max(clocks.values(), default=begun)
 
 
-_START = Cell("", "", "")
+_START = Cell(CellKind.CITY, "", "", "")

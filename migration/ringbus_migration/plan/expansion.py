@@ -59,8 +59,8 @@ def traffic_drafts(
 ) -> Iterator[StepDraft]:
     """The steps by which ``routes``, those of ``cell``, enter the row's state from where they ``stand``."""
     if stands is TrafficState.LEGACY:
-        own = Effect(resources.groups(cell.region, str(cell)), "shared", f"own, {len(routes)} rules")
-        said = f"target groups and {len(routes)} rules of its own"
+        own = Effect(resources.groups(cell.region, str(cell)), "shared", f"own, {_rules(routes)}")
+        said = f"target groups and {_rules(routes)} of its own"
         yield StepDraft(StepKind.PROVISION, cell, said, (own,), back=BackMode.REVERSIBLE, estimate=5 * _MINUTE)
     if row.enters is TrafficState.CANARY:
         yield from _canary(migration, cell, row, stands, routes)
@@ -70,8 +70,8 @@ def traffic_drafts(
         yield StepDraft(StepKind.SCALE, cell, "the new side to the size of all the traffic", estimate=10 * _MINUTE)
         effects += _weighed(cell, routes, migration.canary[-1] if migration.canary else 0, 100)
     if row.enters is TrafficState.REMOVED:
-        old = f"own, {len(routes)} rules"
-        effects += (Effect(resources.groups(cell.region, str(cell)), old, f"shared, {len(routes)} rules"),)
+        old = f"own, {_rules(routes)}"
+        effects += (Effect(resources.groups(cell.region, str(cell)), old, f"shared, {_rules(routes)}"),)
     seconds = migration.limits.soak if row.enters is TrafficState.SOAKED else CONVERGE
     yield StepDraft(row.kind, cell, _SAID[row.enters], effects, _SEEN.get(row.enters, ()), row, row.back, seconds)
     if row.enters in (TrafficState.DARK, TrafficState.FULL):
@@ -94,6 +94,10 @@ def _bake(migration: Migration, cell: Cell) -> StepDraft:
     names = ", ".join(migration.criteria) or "no criteria"
     read = tuple(migration.criteria)
     return StepDraft(StepKind.BAKE, cell, f"watch: {names}", (), read, estimate=migration.limits.bake)
+
+
+def _rules(routes: tuple[str, ...]) -> str:
+    return f"{len(routes)} rule{'s' * (len(routes) != 1)}"
 
 
 def _entered(cell: Cell, routes: tuple[str, ...], old: str, new: str) -> tuple[Effect, ...]:

@@ -13,21 +13,20 @@ from ringbus_migration.plan.plan import MigrationPlan
 
 
 def judge_plan(plan: MigrationPlan, read: MigrationDocument, table: Table = TABLE) -> tuple[Finding, ...]:
-    """All findings: of each rule the first breach in each wave, with the rule, and how the order is mended."""
+    """All findings: of each rule the first breach at each place of the file, and how the order is mended."""
     return (*_illegal(plan, read, table), *_over(plan, read))
 
 
 def _illegal(plan: MigrationPlan, read: MigrationDocument, table: Table) -> Iterator[Finding]:
     told = set()
     for fault in Legality(plan, table).faults():
-        key = (fault.step.wave, fault.effect.new, fault.need)
-        if key not in told:
-            told.add(key)
-            yield _finding(fault, read, table)
+        place = _place(fault.step.wave, fault.step.phase, read)
+        if (place, fault.effect.new, fault.need) not in told:
+            told.add((place, fault.effect.new, fault.need))
+            yield _finding(fault, place, table)
 
 
-def _finding(fault: RuleFault, read: MigrationDocument, table: Table) -> Finding:
-    place = _place(fault.step.wave, fault.step.phase, read)
+def _finding(fault: RuleFault, place: Place, table: Table) -> Finding:
     said = f"step {fault.step.number}: {fault.effect} is not legal"
     if fault.need is None:
         row = next(row for row in table if row.enters.label == fault.effect.new)

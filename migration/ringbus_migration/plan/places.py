@@ -7,7 +7,7 @@ from functools import cached_property
 from ringbus.model.platform import Platform
 from ringbus_migration.document.conduct import GivenWave
 from ringbus_migration.document.migration import Migration
-from ringbus_migration.plan.step import Cell
+from ringbus_migration.plan.step import Cell, CellKind
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class WaveCells:
 
     def whole(self, city: str) -> Cell:
         """What is done once for a city."""
-        return Cell(city, "city", self.home(city))
+        return Cell(CellKind.CITY, city, "", self.home(city))
 
     def kept(self, city: str, entity: str) -> Cell:
         """Where an entity of ``city`` is kept."""
         keeper = self.migration.keeper(city, entity)
-        return Cell(keeper, entity, self.home(keeper))
+        return Cell(CellKind.ENTITY, keeper, entity, self.home(keeper))
 
     def entities(self, wave: GivenWave) -> tuple[str, ...]:
         """The entities that the wave's routes touch, in the file's order."""
@@ -43,7 +43,7 @@ class WaveCells:
         for name in self.migration.routes_of(wave):
             route = self.migration.routes[name]
             for region in route.regions or (self.home(city),):
-                cell = Cell(city, route.group or name, region)
+                cell = Cell(CellKind.ROUTES, city, route.group or name, region)
                 found[cell] = (*found.get(cell, ()), name)
         return found
 
@@ -63,6 +63,9 @@ class WaveCells:
 
     @cached_property
     def of_city(self) -> Mapping[str, frozenset[Cell]]:
-        """Every cell of a city's routes, whichever wave moves it."""
+        """Every cell of a city's routes, whichever wave moves it, and of the entities it keeps."""
         everything = GivenWave.model_construct(name="", cities=(), routes=(), order=())
-        return {city: frozenset(self.routes(everything, city)) for city in self.migration.cities}
+        found = {city: set(self.routes(everything, city)) for city in self.migration.cities}
+        for kept in self.last:
+            found[kept.city].add(kept)
+        return {city: frozenset(cells) for city, cells in found.items()}

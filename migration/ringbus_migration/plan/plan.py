@@ -1,13 +1,14 @@
 """A migration plan: immutable, and known by its digest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
 from ringbus.digests import of_value
 from ringbus.model.platform import Platform
 from ringbus_migration.document.migration import Migration
+from ringbus_migration.fences import Fence
 from ringbus_migration.legality import BackMode
 from ringbus_migration.plan.step import Cell, Step
 
@@ -21,6 +22,11 @@ class MigrationPlan:
     touches: Mapping[str, tuple[tuple[str, bool], ...]]
     """Of each (city, entity), as `london/jobs`: the cities' routes that touch it, and whether they write it."""
     tee: bool
+
+    def without(self, fence: Fence) -> "MigrationPlan":
+        """The plan of the same steps, none of which keeps one promise: what the promise is for is seen without it."""
+        steps = (replace(step, fences=tuple(each for each in step.fences if each is not fence)) for step in self.steps)
+        return replace(self, steps=tuple(steps))
 
     @cached_property
     def digest(self) -> str:

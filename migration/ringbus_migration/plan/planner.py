@@ -13,7 +13,7 @@ from ringbus_migration.plan import resources
 from ringbus_migration.plan.expansion import StepDraft, data_drafts, state_of, traffic_drafts
 from ringbus_migration.plan.places import WaveCells
 from ringbus_migration.plan.plan import MigrationPlan, touching
-from ringbus_migration.plan.step import Cell, Effect, Step
+from ringbus_migration.plan.step import Cell, CellKind, Effect, Step
 
 _HOUR = 3_600
 _GATES: dict[AxisState, str] = {
@@ -102,12 +102,16 @@ class PlanProgress:
     def _announced(self, city: str) -> Iterator[StepDraft]:
         """The patch of the platform file, shown when all of a city's routes have left the old side."""
         old = self.legacy.get(city, self.cells.platform.cities[city].legacy)
-        least, new = _LEGACY.get(old, (None, ""))
-        cells = self.cells.of_city[city]
-        if least and all(self.traffic.get(cell, TrafficState.LEGACY).reached(least) for cell in cells):
+        new = {"serving": "drained", "drained": "retired"}.get(old)
+        if new is not None and all(self._left(cell, new) for cell in self.cells.of_city[city]):
             self.legacy[city] = new
             patch = Effect(resources.legacy(city), old, new)
             yield StepDraft(StepKind.ANNOUNCE, self.cells.whole(city), f"the platform file says: {new}", (patch,))
 
-
-_LEGACY = {"serving": (TrafficState.DRAINED, "drained"), "drained": (TrafficState.REMOVED, "retired")}
+    def _left(self, cell: Cell, new: str) -> bool:
+        """Whether a cell is far enough for its city's monolith to be ``drained``, or ``retired``."""
+        gone = new == "retired"
+        if cell.kind is CellKind.ENTITY:
+            return not gone or self.data.get(cell, DataState.OFF).reached(DataState.RETIRED)
+        least = TrafficState.REMOVED if gone else TrafficState.DRAINED
+        return self.traffic.get(cell, TrafficState.LEGACY).reached(least)

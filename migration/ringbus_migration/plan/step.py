@@ -1,6 +1,7 @@
 """A step of a migration: what it touches, its way back, and what it promises meanwhile."""
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from ringbus_migration.fences import Fence
@@ -23,16 +24,31 @@ class Effect:
         return Effect(self.resource, self.new, self.old)
 
 
+class CellKind(StrEnum):
+    """What a cell is of."""
+
+    ROUTES = "routes"
+    ENTITY = "entity"
+    CITY = "city"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What moves as one: a route group or an entity of a city, in a region (an entity's is the city's home region)."""
+    """What moves as one: a route group in a region, an entity, or what is done once for a city.
 
+    ``subject`` is the group or the entity; ``region`` is the city's home region but for routes.
+    """
+
+    kind: CellKind
     city: str
     subject: str
     region: str
 
     def __str__(self) -> str:
-        return f"{self.city}/{self.subject}/{self.region}"
+        if self.kind is CellKind.CITY:
+            return self.city
+        tail = f"/{self.region}" if self.kind is CellKind.ROUTES else ""
+        return f"{self.city}/{self.subject}{tail}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from ringbus_migration.axes import BY_LABEL
 from ringbus_migration.legality import BackMode
 from ringbus_migration.plan.plan import MigrationPlan
 from ringbus_migration.plan.resources import DATA, GATES, TRAFFIC, approval
-from ringbus_migration.plan.step import Effect, Step
+from ringbus_migration.plan.step import CellKind, Effect, Step
 from ringbus_migration.simulate.world import World, WorldEffect, WorldRoute
 
 type _Felt = tuple[Step, Effect]
@@ -44,7 +44,8 @@ def _yes(step: Step, effect: Effect) -> str:
 
 
 def _move(step: Step, effect: Effect, numbers: dict[str, int], last: int) -> WorldEffect:
-    name = f"step {step.number}, {step.cell.city}/{step.cell.subject}: {step.what}"
+    where = step.cell if step.cell.kind is CellKind.ROUTES else step.cell.city  # an entity is named in what it says
+    name = f"step {step.number}, {where}: {step.what}"
     if effect.resource not in numbers and not effect.resource.startswith(DATA):
         return WorldEffect(name, None, None, -1, effect.resource.rpartition("/")[2], irreversible=False, last=last)
     irreversible = step.back is BackMode.IRREVERSIBLE

@@ -1,0 +1,93 @@
+"""What `ringbus migrate` says of the examples, as people see it: plans, drawings, proofs, refusals; shapes of JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ringbus import assets
+from ringbus.cli.main import run
+from tests.shapes import shape
+
+_HYBRID = ["-f", "hailo.yaml", "--overlay", "hailo-migration-overlay.yaml", "-m", "hailo-migration-hybrid.yaml"]
+_SERVICES = ["-f", "hailo.yaml", "-m", "hailo-migration-services.yaml"]
+_REFUSED = ["-f", "hailo.yaml", "-m", "refused.yaml"]
+_TEXTS = {
+    "init": ["init", "-f", "hailo.yaml"],
+    "init-again": ["init", "-f", "hailo.yaml"],
+    "plan-init": ["plan", "-f", "hailo.yaml"],
+    "no-file": ["plan", "-f", "hailo.yaml", "-m", "none.yaml"],
+    "plan-hybrid": ["plan", *_HYBRID],
+    "plan-services": ["plan", *_SERVICES],
+    "plan-services-svg": ["plan", *_SERVICES, "--graph", "svg"],
+    "plan-services-mermaid": ["plan", *_SERVICES, "--graph", "mermaid"],
+    "plan-refused": ["plan", *_REFUSED],
+    "simulate-hybrid": ["simulate", *_HYBRID],
+    "simulate-services": ["simulate", *_SERVICES],
+    "simulate-without-epoch": ["simulate", *_SERVICES, "--without", "epoch"],
+    "simulate-refused": ["simulate", *_REFUSED, "--anyway"],
+}
+_SHAPES = {
+    "init": ["init", "-f", "hailo.yaml", "-m", "second.yaml"],
+    "plan": ["plan", *_HYBRID],
+    "simulate": ["simulate", *_HYBRID, "--writes", "1", "--faults", "0"],
+}
+_TIME = re.compile(r"in [0-9.]+ s, ")
+
+
+def scenarios() -> dict[str, Mapping[str, str]]:
+    """Texts with their exit code, and shapes."""
+    with _folder():
+        texts = {f"{name}.txt": _text(words) for name, words in _TEXTS.items()}
+        texts["migration.yaml"] = Path("migration.yaml").read_text("utf-8")
+        shapes = {f"{name}.json": _shape(words) for name, words in _SHAPES.items()}
+    return {"texts": texts, "shapes": shapes}
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[None]:
+    """A folder with the examples, and a migration whose order is wrong."""
+    before, variables = Path.cwd(), dict(os.environ)
+    with tempfile.TemporaryDirectory() as name:
+        for file in assets.path("examples").glob("hailo*.yaml"):
+            shutil.copy(file, name)
+        text = (assets.path("examples") / "hailo-migration-services.yaml").read_text("utf-8")
+        refused = text.replace("  [dualwrite, backfill,", "  [dualwrite, canary, backfill,")
+        refused = refused.replace("live, canary, full,", "live, full,")
+        (Path(name) / "refused.yaml").write_text(refused, "utf-8")
+        os.environ |= {"COLUMNS": "160", "NO_COLOR": "1", "TERM": "dumb"}
+        for variable in ("RINGBUS_FILE", "RINGBUS_TARGET", "FORCE_COLOR"):
+            os.environ.pop(variable, None)
+        os.chdir(name)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+            os.environ.clear()
+            os.environ.update(variables)
+
+
+def _run(words: list[str]) -> tuple[str, str, int]:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(["migrate", *words])
+    return out.getvalue(), err.getvalue(), code
+
+
+def _text(words: list[str]) -> str:
+    out, err, code = _run(words)
+    told = "".join(f"\n--- {name}\n{text}" for name, text in (("stdout", out), ("stderr", err)) if text)
+    lines = [line.rstrip() for line in f"$ ringbus migrate {' '.join(words)}\nexit {code}{told}".splitlines()]
+    return _TIME.sub("in N s, ", "\n".join(lines) + "\n")
+
+
+def _shape(words: list[str]) -> str:
+    out, _, _ = _run([*words, "--json"])
+    return json.dumps(shape(json.loads(out)), indent=1) + "\n"
