@@ -10,9 +10,12 @@ from ringbus_migration.axes import DataState, TrafficState
 from ringbus_migration.fences import Fence
 from ringbus_migration.legality import TABLE, NeedKind, Table
 from ringbus_migration.plan.judge import judge_plan
+from ringbus_migration.simulate.copies import copies
 from ringbus_migration.simulate.explore import Limits, Proof, explore
 from ringbus_migration.simulate.projection import worlds
-from ringbus_migration.simulate.world import Invariant
+from ringbus_migration.simulate.requests import requests
+from ringbus_migration.simulate.run import run
+from ringbus_migration.simulate.world import Invariant, beginning
 from tests.unit.migrations import APPROVALS, MIGRATION, ORDER, migration, ordered, planned
 from tests.unit.migrations import without_need as less
 from tests.unit.migrations import without_order as unordered
@@ -103,6 +106,25 @@ def test_the_true_plan_holds() -> None:
     proofs = _proofs(plan)
     assert [proof.story for proof in proofs] == [None]
     assert proofs[0].states > 3_000
+
+
+def test_everything_that_can_happen_happens_to_the_true_plan() -> None:
+    world = worlds(planned(ordered(ORDER)))[0]
+    seen, left, happened = set(), [beginning(world, 1)], set()
+    while left:
+        now = left.pop()
+        for said, after, breach in (*run(world, now), *requests(world, now, 2), *copies(world, now)):
+            assert breach is None
+            happened.add(said)
+            if after not in seen:
+                seen.add(after)
+                left.append(after)
+    for what in (
+        "the operator undoes", "the run crashes in step", "reads what is so", "is dropped on the way",
+        "to the new store is lost", "a difference", "home region is lost", "home region is back", "is refused",
+        "begins at the old side", "begins at the new side", "arrives at the old store", "arrives at the new store",
+    ):  # fmt: skip
+        assert any(what in said for said in happened), what
 
 
 def test_every_fence_has_its_mutant() -> None:

@@ -16,7 +16,6 @@ from ringbus_migration.drawing.timeline import timeline
 from ringbus_migration.legality import BackMode, StepKind
 from ringbus_migration.plan.judge import judge_plan
 from ringbus_migration.plan.load import loads
-from ringbus_migration.plan.plan import MigrationPlan
 from ringbus_migration.simulate.explore import Limits, explore
 from ringbus_migration.simulate.projection import worlds
 from tests.unit.cases import cases
@@ -86,8 +85,25 @@ def test_the_digest_is_of_everything_in_a_step() -> None:
         replace(first, back=BackMode.REVERSIBLE),
         replace(first, reads=("x",)),
     ]
-    digests = {MigrationPlan(plan.name, (step, *others), plan.touches, plan.tee).digest for step in changed}
+    digests = {replace(plan, steps=(step, *others)).digest for step in changed}
     assert len({plan.digest, *digests}) == 1 + len(changed)
+
+
+@pytest.mark.parametrize("more", ["limits: {lag: 9s}", "criteria: {e: {metric: errors, most: 0.1}}"])
+def test_the_digest_is_of_what_a_run_watches_too(more: str) -> None:
+    watched = planned(migration(f"{MIGRATION}{APPROVALS}{more}\n"))
+    assert watched.digest != planned(migration()).digest
+
+
+def test_a_route_that_arrives_in_two_regions_moves_in_each_by_itself() -> None:
+    text = (MIGRATION + APPROVALS).replace("writes: [jobs]", "writes: [jobs], regions: [eu-west-1, us-east-1]")
+    read = migration(text)
+    plan = planned(read)
+    assert judge_plan(plan, read) == ()
+    cells = {str(cell) for cell in plan.waves["first"]}
+    assert {"london/book/eu-west-1", "london/book/us-east-1", "london/read/eu-west-1", "london/jobs"} <= cells
+    assert [load.region for load in loads(plan)] == ["eu-west-1", "us-east-1"]
+    assert [explore(world, Limits(2, 1)).story for world in worlds(plan)] == [None]
 
 
 def test_keys_are_of_one_step_each() -> None:

@@ -15,13 +15,17 @@ from ringbus_migration.plan.step import Cell, Step
 
 @dataclass(frozen=True)
 class MigrationPlan:
-    """Waves of cells of steps, kept as the steps in the order they are carried out."""
+    """Waves of cells of steps, kept as the steps in the order they are carried out.
+
+    ``source`` is the digest of the migration file's values: another criterion or limit is another plan.
+    """
 
     name: str
     steps: tuple[Step, ...]
     touches: Mapping[str, tuple[tuple[str, bool], ...]]
     """Of each (city, entity), as `london/jobs`: the cities' routes that touch it, and whether they write it."""
     tee: bool
+    source: str
 
     def without(self, fence: Fence) -> "MigrationPlan":
         """The plan of the same steps, none of which keeps one promise: what the promise is for is seen without it."""
@@ -31,7 +35,7 @@ class MigrationPlan:
     @cached_property
     def digest(self) -> str:
         """What an approval is bound to: 64 hex digits, another one for any other plan."""
-        return of_value({"name": self.name, "steps": [step.to_json() for step in self.steps]})
+        return of_value({"name": self.name, "source": self.source, "steps": [step.to_json() for step in self.steps]})
 
     @cached_property
     def waves(self) -> Mapping[str, Mapping[Cell, tuple[Step, ...]]]:

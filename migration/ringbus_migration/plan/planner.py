@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ringbus.digests import of_value
 from ringbus.model.platform import Platform
 from ringbus_migration.axes import AxisState, DataState, TrafficState
 from ringbus_migration.document.conduct import GivenWave
@@ -32,7 +33,8 @@ def plan_migration(migration: Migration, platform: Platform, table: Table = TABL
             for draft in work.phase(number, wave, word):
                 work.take(wave.name, word, draft)
     touches = touching(migration, platform)
-    return MigrationPlan(migration.name, tuple(work.steps), touches, migration.tee is not None)
+    source = of_value(migration.model_dump(mode="json", by_alias=True))
+    return MigrationPlan(migration.name, tuple(work.steps), touches, migration.tee is not None, source)
 
 
 @dataclass(slots=True)
