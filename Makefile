@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # A configuration file of Terraform's that this machine's owner made may name mirrors that do not exist here.
 export TF_CLI_CONFIG_FILE := /dev/null
 
-.PHONY: help setup demo test test-fast lint accept bench kill-matrix down clean
+.PHONY: help setup lab-tools demo test test-fast lint accept bench kill-matrix down clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
@@ -19,11 +19,15 @@ setup: .venv/ready ## Make .venv (Python 3.12 or 3.13) and find a Terraform; ins
 .venv/ready: pyproject.toml constraints.txt scripts/setup.sh scripts/terraform_library.py
 	@sh scripts/setup.sh
 
+lab-tools: ## Install the Debian packages that the lab needs (as root)
+	@sh scripts/lab.sh
+
 demo: setup ## Two regions on the embedded LocalStack, from a bare clone (some minutes; needs no AWS account)
 	@PLATFORM=$(PLATFORM) sh scripts/demo.sh
 
 # What stories on LocalStack wait for is mostly the provider's own pauses: two at a time, each beside a LocalStack of its own.
-test: lint ## Every tier: lint, unit, cases, goldens, architecture, Terraform, checkov, wheel, LocalStack
+test: lint ## Every tier: lint, unit, cases, goldens, architecture, Terraform, checkov, wheel, lab, LocalStack
+	@[ -z "$(CI)" ] || sh scripts/lab.sh
 ifeq ($(TESTS),tests)
 	$(PYTEST) -m 'not localstack' tests
 	$(PYTEST) -m localstack -n 2 --dist loadfile tests
