@@ -27,7 +27,7 @@ from ringbus.render.user_data import OPERATOR
 from ringbus.ssh.access import SshAccess, bastions
 from ringbus.ssh.sessions import SshSessions
 from ringbus.topology.derive import derive
-from ringbus.topology.values import Topology
+from ringbus.topology.values import Role, Topology
 from tests.lab.standing import StandingLab
 
 
@@ -62,7 +62,14 @@ def _value(name: str) -> str:
 
 @dataclass(frozen=True)
 class ConfiguredLab(StandingLab):
-    """A lab in its full size, whose hosts can be configured."""
+    """A lab in its full size, whose hosts of one role can be configured."""
+
+    role: Role = Role.BUS
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The hosts of that role."""
+        return tuple(host.name for host in self.topology.hosts if host.role is self.role)
 
     @cached_property
     def platform(self) -> Platform:
@@ -83,12 +90,12 @@ class ConfiguredLab(StandingLab):
     def configure(self, *chosen: str, report: Report = silent) -> list[tuple[str, str]]:
         """What was found and done, by host."""
         with self._inputs(report) as inputs:
-            return _told(configure_hosts(inputs, chosen))
+            return _told(configure_hosts(inputs, chosen or self.own))
 
     def plan(self) -> list[tuple[str, str]]:
         """What is found."""
         with self._inputs(silent) as inputs:
-            return _told(plan_hosts(inputs))
+            return _told(plan_hosts(inputs, self.own))
 
     @contextmanager
     def _inputs(self, report: Report) -> Iterator[ConfigureInputs]:

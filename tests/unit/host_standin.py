@@ -1,4 +1,7 @@
-"""Hosts in memory: they answer the question for facts as recorded ones do, and do what actions ask of them."""
+"""Hosts in memory: they answer the question for facts as recorded ones do, and do what actions ask of them.
+
+Those of the ring are as they should be from the beginning.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ringbus.errors import failed
 from ringbus.hosts import scripts
 from ringbus.hosts.facts import question
+from ringbus.hosts.planner import KEY_MODE
 from ringbus.hosts.shell import ShellAnswer, ShellCommand
 from ringbus.hosts.stamps import stamp
 from ringbus.hosts.wanted import WantedCertificate, WantedFile, WantedHost
+from tests.unit.ring_samples import ring_answers
 
 _FINE = ShellAnswer(0, "", "")
 
@@ -42,7 +47,9 @@ class StandInHosts:
         self.hosts = {
             name: StandInHost(one, shared.setdefault(one.bus.cluster if one.bus else name, {}))
             for name, one in wanted.items()
+            if one.bus
         }
+        self._ring = {name: one for name, one in wanted.items() if one.ring}
         self.dies_at: int | None = None
         self.done: list[tuple[str, str]] = []
         self.refuses: set[str] = set()
@@ -50,6 +57,9 @@ class StandInHosts:
 
     def run(self, command: ShellCommand) -> ShellAnswer:
         with self._lock:
+            if command.host in self._ring:
+                assert command.script == question(self._ring[command.host]).script
+                return ShellAnswer(0, _as_wanted(self._ring[command.host]), "")
             host = self.hosts[command.host]
             if command.script == question(host.wanted).script:
                 return ShellAnswer(0, _facts(host), "")
@@ -117,6 +127,19 @@ def _call(host: StandInHost, config: str) -> ShellAnswer:
     return _FINE
 
 
+def _as_wanted(wanted: WantedHost) -> str:
+    """The facts of a host of the ring on which nothing is left to do."""
+    keys = [WantedFile(one.key, "", group=one.group, mode=KEY_MODE) for one in wanted.certificates]
+    files = "".join(f"{one.sha256} {one.mode:o} {one.owner} {one.group} {one.path}\n" for one in (*wanted.files, *keys))
+    units = "".join(f"{unit} active {wanted.digest(unit)}\n" for unit in wanted.units)
+    certificates = "".join(
+        f"path={one.path}\nnotAfter=2099-01-01 00:00:00Z\nsubject=CN={one.common_name}\n"
+        f"names={', '.join((*one.names, *one.addresses))}\nkey=a\ncertificate=a\ntrusted=yes\n"
+        for one in wanted.certificates
+    )
+    return _framed({"files": files, "units": units, "certificates": certificates, **ring_answers(wanted)})
+
+
 def _facts(host: StandInHost) -> str:
     files = "".join(
         f"{sha} {mode:o} {owner} {group} {path}\n" for path, (sha, mode, owner, group) in host.files.items()
@@ -133,6 +156,10 @@ def _facts(host: StandInHost) -> str:
     bus = f"{json.dumps(host.definitions)}\n{answers}" if host.active else "\n000"
     nodes = "[]\n200"
     parts = {"files": files, "units": unit, "certificates": certificates, "bus": bus, "nodes": nodes}
+    return _framed(parts)
+
+
+def _framed(parts: Mapping[str, str]) -> str:
     return "".join(f"fact {name} 0 {len(text.encode())}\n{text}" for name, text in parts.items())
 
 

@@ -209,10 +209,10 @@ def test_a_part_of_a_cluster_that_does_not_run_is_not_started() -> None:
 
 def test_hosts_that_are_not_there_are_all_told() -> None:
     with pytest.raises(RingbusError) as caught:
-        Bench().configure("bus-eu-west-1a-9", "ring-eu-west-1a-0")
+        Bench().configure("bus-eu-west-1a-9", "bastion-eu-west-1a-0")
     assert [(one.code, str(one.where)) for one in caught.value.findings] == [
         ("RB524", "--host bus-eu-west-1a-9"),
-        ("RB524", "--host ring-eu-west-1a-0"),
+        ("RB524", "--host bastion-eu-west-1a-0"),
     ]
 
 

@@ -9,6 +9,7 @@ INTERRUPTED = "RB525"
 NOT_ASKED = "RB526"
 AUTHORITY_UNREAD = "RB527"
 SILENT = "RB528"
+RING_SILENT = "RB529"
 
 CATALOGUE = {
     UNSET: "a secret that hosts need has no value yet",
@@ -20,4 +21,5 @@ CATALOGUE = {
     NOT_ASKED: "a host could not be asked for its facts",
     AUTHORITY_UNREAD: "the platform's authority in Secrets Manager cannot be read",
     SILENT: "brokers run, but no API of their cluster answers: its definitions are not known",
+    RING_SILENT: "nodes of the ring run, but none of them answers: what it holds is not known",
 }

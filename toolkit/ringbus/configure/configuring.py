@@ -7,6 +7,7 @@ from ringbus.configure.carrying import carry_out
 from ringbus.configure.catalogue import NO_SUCH_HOST, RESTLESS, SILENT
 from ringbus.configure.gathering import gather
 from ringbus.configure.inputs import ConfigureInputs
+from ringbus.configure.ring_finding import RingFacts, asked_of_ring
 from ringbus.configure.waves import ConfigureWave, founded_clusters, refuse_parts, waves
 from ringbus.configure.wishes import WantedHosts, wanted_hosts
 from ringbus.errors import Kind, RingbusError
@@ -69,21 +70,23 @@ def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) 
     """What is to be done now."""
     topology, names = inputs.topology, _chosen(wanted, chosen)
     clusters = [cluster for cluster in topology.clusters if set(cluster.nodes) & set(names)]
-    asked = {node: wanted.hosts[node] for cluster in clusters for node in cluster.nodes}
-    facts, now = gather(inputs, asked), inputs.now()
+    in_ring = asked_of_ring(topology, names)
+    asked = [*(node for cluster in clusters for node in cluster.nodes), *in_ring]
+    facts, now = gather(inputs, {name: wanted.hosts[name] for name in asked}), inputs.now()
+    ring = RingFacts(topology, wanted.hosts, {name: facts[name] for name in in_ring}, names)
     of_hosts = {name: host_actions(wanted.hosts[name], facts[name], now) for name in names}
     refuse_parts(topology, of_hosts, names, founded_clusters(topology, facts))
     speakers = [speaker for cluster in clusters if (speaker := _speaker(cluster, names, facts))]
-    of_clusters = {name: _calls(wanted, name, facts[name].bus) for name in speakers}
-    findings = [one for cluster in clusters for one in _findings(wanted, cluster, facts)]
-    return ConfigureOutcome(tuple(waves(topology, of_hosts, of_clusters)), tuple(findings))
+    of_clusters = {**{name: _calls(wanted, name, facts[name].bus) for name in speakers}, **ring.statements()}
+    findings = [*(one for cluster in clusters for one in _findings(wanted, cluster, facts)), *ring.findings()]
+    return ConfigureOutcome(tuple(waves(topology, ring.with_first_starts(of_hosts), of_clusters)), tuple(findings))
 
 
 def _chosen(wanted: WantedHosts, chosen: Sequence[str]) -> Sequence[str]:
     """The names, in the platform's order; RB524 for those that are not configured here."""
     unknown = [name for name in chosen if name not in wanted.hosts]
     if unknown:
-        hint = "`ringbus show hosts` lists them; only those of the bus are configured yet."
+        hint = "`ringbus show hosts` lists them; only those of the bus and the ring are configured."
         raise RingbusError(
             Kind.INPUT, [error(NO_SUCH_HOST, f"--host {name}", "no such host", hint=hint) for name in unknown]
         )

@@ -49,4 +49,9 @@ EXPLANATIONS = {
         "the management plugin was disabled by hand, and the broker not restarted since",
         "Look at the broker's log; a restart of one broker after the other loads what its files say.",
     ),
+    codes.RING_SILENT: Explanation(
+        "Cassandra runs on hosts of the ring, and takes no connection on any of them.",
+        "all nodes are cut off from each other while they start",
+        "Look at Cassandra's log on one of them, then repeat.",
+    ),
 }

@@ -8,6 +8,7 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.findings import error
 from ringbus.hosts.actions import Action, UnitAction
 from ringbus.hosts.reading import HostFacts
+from ringbus.hosts.ring_actions import FirstStartAction
 from ringbus.quorum.batches import batches
 from ringbus.topology.values import Topology
 
@@ -25,12 +26,15 @@ class ConfigureWave:
 def waves(topology: Topology, of_hosts: Actions, of_clusters: Actions) -> Sequence[ConfigureWave]:
     """First what takes nothing away, clusters that are started whole among it; then restarts, batch by batch.
 
-    Definitions come last; ``of_clusters`` are their calls by the host that makes them.
+    Before those, what joins a ring, one by one. Definitions come last; ``of_clusters`` are their calls by the host
+    that makes them.
     """
     careful = [name for name, actions in of_hosts.items() if any(_restarts(action) for action in actions)]
-    free = {name: actions for name, actions in of_hosts.items() if actions and name not in careful}
+    joining = [name for name, actions in of_hosts.items() if any(_joins(action) for action in actions)]
+    free = {name: actions for name, actions in of_hosts.items() if actions and name not in (*careful, *joining)}
     ordered = [
         ConfigureWave("at once", free),
+        *(ConfigureWave("join", {name: of_hosts[name]}) for name in joining),
         *(ConfigureWave("batch", {name: of_hosts[name] for name in batch}) for batch in batches(topology, careful)),
         ConfigureWave("definitions", {name: actions for name, actions in of_clusters.items() if actions}),
     ]
@@ -63,6 +67,11 @@ def refuse_parts(topology: Topology, of_hosts: Actions, chosen: Collection[str],
 
 def _starts(actions: Iterable[Action]) -> bool:
     return any(isinstance(action, UnitAction) for action in actions)
+
+
+def _joins(action: Action) -> bool:
+    """Of nodes that join a ring Cassandra takes one at a time."""
+    return isinstance(action, FirstStartAction) and action.joins
 
 
 def _restarts(action: Action) -> bool:

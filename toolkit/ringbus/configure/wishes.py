@@ -10,6 +10,7 @@ from ringbus.configure.inputs import AT_ONCE, ConfigureInputs
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import error
 from ringbus.hosts.bus_host import bus_files, bus_hosts, secrets_of
+from ringbus.hosts.ring_host import ring_hosts, ring_secrets
 from ringbus.hosts.wanted import WantedHost
 from ringbus.outcomes import run_all
 
@@ -23,11 +24,15 @@ class WantedHosts:
 
 
 def wanted_hosts(inputs: ConfigureInputs, *, keep: bool) -> WantedHosts:
-    """The hosts of the bus as the platform says; a missing authority is made, and kept only with ``keep``."""
+    """The hosts as the platform says; a missing authority is made, and kept only with ``keep``."""
     signer = authority(inputs.secrets, inputs.platform.name, inputs.topology.home, inputs.now(), keep=keep)
     files = bus_files(inputs.platform, inputs.topology, inputs.links)
-    asked = secrets_of(inputs.topology, [file for own in files.values() for file in own])
-    made = bus_hosts(inputs.topology, files, _secrets(inputs, asked), signer.certificate)
+    of_bus = secrets_of(inputs.topology, [file for own in files.values() for file in own])
+    secrets = _secrets(inputs, of_bus | ring_secrets(inputs.topology))
+    made = (
+        *bus_hosts(inputs.topology, files, secrets, signer.certificate),
+        *ring_hosts(inputs.platform, inputs.topology, secrets, signer.certificate),
+    )
     return WantedHosts({wanted.host.name: wanted for wanted in made}, signer)
 
 

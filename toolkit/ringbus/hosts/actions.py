@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from ringbus.hosts import curl, scripts
+from ringbus.hosts.ring_actions import RingAction
 from ringbus.hosts.shell import ShellCommand
 from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedFile
 
@@ -59,7 +60,8 @@ class CertificateAction:
     def install(self, pem: str) -> ShellCommand:
         """Writes the signed certificate."""
         wanted = self.certificate
-        return ShellCommand(self.host, scripts.write(WantedFile(wanted.path, pem, group=wanted.group)), pem)
+        written = scripts.write(WantedFile(wanted.path, pem, group=wanted.group))
+        return ShellCommand(self.host, written + scripts.bundle(wanted), pem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +129,4 @@ class ImportAction:
         return ShellCommand(self.host, scripts.definitions())
 
 
-Action = FileAction | CertificateAction | UnitAction | ApiAction | ImportAction
+Action = FileAction | CertificateAction | UnitAction | ApiAction | ImportAction | RingAction

@@ -5,6 +5,7 @@ NODE_AWAY = "RB541"
 ALARM = "RB542"
 PARTITION = "RB543"
 VHOST_KEPT = "RB544"
+KEYSPACE_KEPT = "RB545"
 
 CATALOGUE = {
     ANSWER_UNREAD: "what a host said of itself is not whole",
@@ -12,4 +13,5 @@ CATALOGUE = {
     ALARM: "a broker has an alarm: publishers are stopped",
     PARTITION: "brokers of a cluster do not see each other",
     VHOST_KEPT: "a virtual host is not of the platform; it may hold messages, and was left alone",
+    KEYSPACE_KEPT: "a keyspace is not of the platform; it may hold rows, and was left alone",
 }

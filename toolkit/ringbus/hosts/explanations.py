@@ -29,4 +29,9 @@ EXPLANATIONS = {
         "somebody made the virtual host `tests` by hand",
         "Look what it holds, then `rabbitmqctl delete_vhost` on one of the cluster's nodes.",
     ),
+    codes.KEYSPACE_KEPT: Explanation(
+        "A keyspace that the platform does not have may hold tables with rows, so nothing takes it away.",
+        "`customers` was taken out of `ring.keyspaces`",
+        "Look what it holds, then `DROP KEYSPACE`; or put it back into the platform file.",
+    ),
 }

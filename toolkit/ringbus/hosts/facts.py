@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from ringbus.hosts import curl, parsing
 from ringbus.hosts.fact import HostFact, readings, script_of
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts
+from ringbus.hosts.ring_facts import ring_facts, ring_login, ring_reading
+from ringbus.hosts.ring_reading import RingReading
 from ringbus.hosts.shell import ShellCommand
 from ringbus.hosts.stamps import stamp
 from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedHost
@@ -23,6 +25,7 @@ openssl x509 -in {path} -noout -enddate -dateopt iso_8601 -subject -nameopt RFC2
 echo names=$(openssl x509 -in {path} -noout -ext subjectAltName 2>/dev/null | tail -n +2)
 echo key=$(openssl pkey -in {key} -pubout | sha256sum)
 echo certificate=$(openssl x509 -in {path} -noout -pubkey | sha256sum)
+if [ -n {bundle} ] && ! cat {key} {path} | cmp -s - {bundle}; then echo bundle=other; fi
 if openssl verify -no-CApath -CAfile {ca} {path} >/dev/null; then echo trusted=yes; else echo trusted=no; fi
 fi"""
 _ASK = (
@@ -33,8 +36,7 @@ _ASK = (
 
 def question(wanted: WantedHost) -> ShellCommand:
     """The one command that asks for all facts of a host."""
-    login = f"{curl.login(wanted.bus)}\n" if wanted.bus else "\n"
-    return ShellCommand(wanted.host.name, script_of(facts_of(wanted)), login, _SECONDS)
+    return ShellCommand(wanted.host.name, script_of(facts_of(wanted)), f"{_login(wanted)}\n", _SECONDS)
 
 
 def answered(wanted: WantedHost, out: str) -> HostFacts:
@@ -46,12 +48,20 @@ def answered(wanted: WantedHost, out: str) -> HostFacts:
         certificates=found["certificates"],
         bus=found.get("bus", BusReading(ApiState.SILENT, {})),
         nodes=found.get("nodes", ()),
+        ring=ring_reading(found) if wanted.ring else RingReading(),
     )
+
+
+def _login(wanted: WantedHost) -> str:
+    if wanted.ring:
+        return ring_login(wanted.ring)
+    return curl.login(wanted.bus) if wanted.bus else ""
 
 
 def facts_of(wanted: WantedHost) -> tuple[HostFact, ...]:
     """What is asked of this host."""
-    return (*_of_host(wanted), *(_of_bus(wanted.bus) if wanted.bus else ()))
+    of_bus = _of_bus(wanted.bus) if wanted.bus else ()
+    return (*_of_host(wanted), *of_bus, *(ring_facts() if wanted.ring else ()))
 
 
 def _of_host(wanted: WantedHost) -> Iterable[HostFact]:
@@ -72,4 +82,5 @@ def _of_bus(bus: WantedBus) -> Iterable[HostFact]:
 
 
 def _certificate(wanted: WantedCertificate) -> str:
-    return _CERTIFICATE.format(path=shlex.quote(wanted.path), key=shlex.quote(wanted.key), ca=paths.CA)
+    quoted = {name: shlex.quote(path) for name, path in (("path", wanted.path), ("key", wanted.key))}
+    return _CERTIFICATE.format(**quoted, bundle=shlex.quote(wanted.bundle), ca=paths.CA)

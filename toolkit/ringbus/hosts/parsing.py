@@ -44,7 +44,7 @@ def _certificate(block: Mapping[str, str]) -> CertificateReading:
     alternatives = (one.strip().removeprefix("DNS:").removeprefix("IP Address:") for one in block["names"].split(","))
     return CertificateReading(
         end=datetime.datetime.fromisoformat(block["notAfter"]),
-        of_key=block["key"] == block["certificate"],
+        of_key=block["key"] == block["certificate"] and "bundle" not in block,
         trusted=block["trusted"] == "yes",
         common_name=block["subject"].removeprefix("CN=").strip(),
         names=frozenset(name for name in alternatives if name),
@@ -62,9 +62,10 @@ def bus(code: int, out: str) -> BusReading:
 def nodes(code: int, out: str) -> tuple[NodeReading, ...]:
     """The answer of ``/api/nodes``, then on a line of its own the status."""
     body, _, status = out.rpartition("\n")
-    return tuple(map(_node, json.loads(body))) if code == 0 and status == "200" else ()
+    return tuple(map(node_reading, json.loads(body))) if code == 0 and status == "200" else ()
 
 
-def _node(entry: Mapping[str, Any]) -> NodeReading:
+def node_reading(entry: Mapping[str, Any]) -> NodeReading:
+    """One node in the answer of ``/api/nodes``."""
     alarms = tuple(name for key, name in _ALARMS.items() if entry.get(key))
     return NodeReading(entry["name"], bool(entry["running"]), alarms, tuple(entry.get("partitions", ())))

@@ -2,9 +2,11 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from ringbus.hosts.ring_reading import RingReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,4 @@ class HostFacts:
     certificates: Mapping[str, CertificateReading]
     bus: BusReading
     nodes: tuple[NodeReading, ...]
+    ring: RingReading = field(default_factory=RingReading)

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from ringbus.hosts.stamps import FOLDER, stamp
 from ringbus.hosts.wanted import WantedCertificate, WantedFile
-from ringbus.render.paths import DEFINITIONS
+from ringbus.render.paths import DEFINITIONS, JOINED
 
 _WRITE = """set -eu
 {unstamp}install -d -m 0755 {folder}
@@ -34,6 +34,12 @@ systemctl enable {unit} >/dev/null 2>&1
 {after}install -d -m 0755 {folder}
 printf '%s' {digest} >{stamp}.new
 mv -fT {stamp}.new {stamp}"""
+_BUNDLE = """
+new=$(mktemp {bundle}.XXXXXX)
+cat {key} {path} >"$new"
+chown root:{group} "$new"
+chmod 0640 "$new"
+mv -fT "$new" {bundle}"""
 #: A broker that does not answer to its name is no member of anything yet, and is not asked.
 _BEFORE = {
     "rabbitmq-server": """if rabbitmq-diagnostics -q ping >/dev/null 2>&1; then
@@ -46,9 +52,26 @@ _BEFORE = {
   done
   rabbitmq-upgrade -q drain >&2
 fi
-"""
+""",
+    "cassandra": """region=$(sed -n 's/^dc=//p' /etc/cassandra/cassandra-rackdc.properties)
+if said=$(nodetool status 2>/dev/null); then
+  away=$(printf '%s\n' "$said" | awk -v region="$region" '/^Datacenter:/ { own = $2 == region }
+    own && /^[UD?][NLJM] / && !/^UN / { print $2 }')
+  [ -z "$away" ] || { echo "not all of the ring is up and normal: $away" >&2; exit 75; }
+  nodetool drain >&2
+fi
+""",
 }
-_AFTER = {"rabbitmq-server": "rabbitmqctl -q await_startup --timeout 600 >&2\n"}
+_AFTER = {
+    "rabbitmq-server": "rabbitmqctl -q await_startup --timeout 600 >&2\n",
+    # It listens once it is a normal member of its ring.
+    "cassandra": f"""until echo '{{}}' | ringbus-cql >/dev/null 2>&1; do
+  systemctl -q is-active cassandra || {{ echo 'it does not stay up: see its log' >&2; exit 75; }}
+  sleep 2
+done
+touch {JOINED}
+""",
+}
 
 
 def write(file: WantedFile) -> str:
@@ -72,6 +95,12 @@ def request(wanted: WantedCertificate) -> str:
         group=shlex.quote(wanted.group),
         subject=shlex.quote(f"/CN={wanted.common_name}"),
     )
+
+
+def bundle(wanted: WantedCertificate) -> str:
+    """Key and certificate into one file; nothing where none is wanted. Comes after the certificate is written."""
+    paths = {name: shlex.quote(getattr(wanted, name)) for name in ("bundle", "key", "path", "group")}
+    return _BUNDLE.format(**paths) if wanted.bundle else ""
 
 
 def start(unit: str, digest: str, *, runs: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ringbus import digests
+from ringbus.hosts.ring_wanted import WantedRing
 from ringbus.topology.values import Host
 
 
@@ -28,7 +29,8 @@ class WantedFile:
 class WantedCertificate:
     """A certificate and its key, both readable by ``group``; the key is made on the host and never leaves it.
 
-    ``addresses`` and ``names`` are its alternative names; without any it is a client's.
+    ``addresses`` and ``names`` are its alternative names; without any it is a client's. ``bundle``: key, then
+    certificate, in one more file.
     """
 
     path: str
@@ -37,6 +39,7 @@ class WantedCertificate:
     group: str
     names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class WantedHost:
     certificates: tuple[WantedCertificate, ...] = ()
     units: tuple[str, ...] = ()
     bus: WantedBus | None = None
+    ring: WantedRing | None = None
 
     def digest(self, unit: str) -> str:
         """Of all that the unit reads when it starts: another digest means another start."""

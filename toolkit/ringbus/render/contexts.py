@@ -75,10 +75,11 @@ class Jvm17ServerOptionsFile:
 
 @dataclass(frozen=True, slots=True)
 class CassandraUnitFile:
-    """``java`` is the version whose options file is read."""
+    """``java`` is the version whose options file is read, ``first`` the environment of a node's first start."""
 
     template: ClassVar[str] = "cassandra/cassandra.service"
     java: str
+    first: str
     data: str
     data_unit: str
 

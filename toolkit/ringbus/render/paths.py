@@ -15,3 +15,9 @@ LINK_CERTIFICATE = "/etc/ringbus/tls/link.pem"
 LINK_KEY = "/etc/ringbus/tls/link.key"
 DEFINITIONS = "/etc/rabbitmq/definitions.json"
 BUS_FACTS = "/etc/ringbus/bus.json"
+#: What Cassandra reads for its first start only, beside or in place of its own files; gone when it is up.
+FIRST_ENVIRONMENT = "/run/ringbus/cassandra.env"
+FIRST_YAML = "/run/ringbus/cassandra-first.yaml"
+CASSANDRA_YAML = "/etc/cassandra/cassandra.yaml"
+#: Written when a node was up and normal for the first time; on its data disk, because it is said of its data.
+JOINED = f"{DATA}/cassandra/joined"

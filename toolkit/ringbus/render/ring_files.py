@@ -43,7 +43,7 @@ def ring_files(platform: Platform, topology: Topology, templates: Templates) -> 
 
 def _own(platform: Platform, topology: Topology, host: Host, seeds: tuple[str, ...]) -> Iterable[HostFile]:
     yaml = yaml_text(cassandra_yaml(platform, topology, host, seeds))
-    yield HostFile(host.name, f"{_FOLDER}/cassandra.yaml", yaml, restart=SERVICE)
+    yield HostFile(host.name, paths.CASSANDRA_YAML, yaml, restart=SERVICE)
     place = properties_text({"dc": host.region, "rack": host.zone})
     yield HostFile(host.name, f"{_FOLDER}/cassandra-rackdc.properties", place, restart=SERVICE)
 
@@ -66,6 +66,9 @@ def _shared(platform: Platform, ring: Ring, templates: Templates) -> Iterable[tu
         (f"{_FOLDER}/logback.xml", LogbackFile("INFO")),
         (f"{_FOLDER}/logback-tools.xml", LogbackToolsFile("WARN")),
         ("/etc/sysctl.d/60-cassandra.conf", CassandraSysctlFile(_MAPS)),
-        ("/etc/systemd/system/cassandra.service", CassandraUnitFile(java, paths.DATA, paths.DATA_UNIT)),
+        (
+            "/etc/systemd/system/cassandra.service",
+            CassandraUnitFile(java, paths.FIRST_ENVIRONMENT, paths.DATA, paths.DATA_UNIT),
+        ),
     ]
     return ((path, templates.fill(values)) for path, values in files)

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""Asks this host's Cassandra, over its native protocol: what cqlsh is where there is one.
+
+Standard input is JSON: ``logins`` ([[name, password], ...]) and ``statements``. Standard output is JSON: ``accepted``,
+the names that were let in, and ``rows`` of each statement, executed as the first of them. Exit codes: 0; 1: a statement
+was refused; 3: nobody was let in; 4: Cassandra does not answer.
+
+Source: native_protocol_v4.spec, in the documentation of Cassandra.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import ssl
+import struct
+import sys
+import uuid
+from contextlib import closing
+from pathlib import Path
+
+CONFIGURATION = "/etc/cassandra/cassandra.yaml"
+CA = "/etc/ringbus/tls/ca.pem"
+PATIENCE = 30.0
+VERSION, ANSWER = 4, 0x84
+ERROR, STARTUP, READY, AUTHENTICATE, QUERY, RESULT, AUTH_RESPONSE, AUTH_SUCCESS = 0, 1, 2, 3, 7, 8, 15, 16
+LOCAL_QUORUM = 6
+ROWS, GLOBAL_TABLE, MORE_PAGES = 2, 1, 2
+TEXT, BOOLEAN, INT, UUID, INET = (1, 13), 4, 9, 12, 16
+LIST, MAP, SET = 32, 33, 34
+
+
+class CqlError(Exception):
+    """What Cassandra refuses, in its own words."""
+
+
+class Frame(io.BytesIO):
+    """The body of an answer, read piece by piece."""
+
+    def number(self, form: str = ">i") -> int:
+        """A number, big-endian."""
+        return int(struct.unpack(form, self.read(struct.calcsize(form)))[0])
+
+    def text(self) -> str:
+        """A string after its length in two bytes."""
+        return self.read(self.number(">H")).decode()
+
+    def piece(self) -> bytes | None:
+        """Bytes after their length in four; None where that is negative."""
+        length = self.number()
+        return None if length < 0 else self.read(length)
+
+
+class Connection:
+    """A connection to Cassandra; without a login it can only be greeted."""
+
+    def __init__(self, address: str, port: int, tls: ssl.SSLContext) -> None:
+        plain = socket.create_connection((address, port), PATIENCE)
+        self.socket = tls.wrap_socket(plain, server_hostname=address)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.socket.close()
+
+    def greet(self) -> int:
+        """Begin; READY or AUTHENTICATE."""
+        return self._ask(STARTUP, struct.pack(">H", 1) + _text("CQL_VERSION") + _text("3.0.0"))[0]
+
+    def log_in(self, name: str, password: str) -> bool:
+        """Whether this name is let in."""
+        token = f"\0{name}\0{password}".encode()
+        try:
+            return self._ask(AUTH_RESPONSE, struct.pack(">i", len(token)) + token)[0] == AUTH_SUCCESS
+        except CqlError:
+            return False
+
+    def rows(self, statement: str) -> list[dict[str, object]]:
+        """The rows a statement gives; a CqlError with what Cassandra says where it refuses."""
+        text = statement.encode()
+        opcode, body = self._ask(QUERY, struct.pack(">i", len(text)) + text + struct.pack(">HB", LOCAL_QUORUM, 0))
+        return _rows(body) if opcode == RESULT and body.number() == ROWS else []
+
+    def _ask(self, opcode: int, body: bytes) -> tuple[int, Frame]:
+        self.socket.sendall(struct.pack(">BBhBi", VERSION, 0, 0, opcode, len(body)) + body)
+        _, _, _, opcode, length = struct.unpack(">BBhBi", self._read(9))
+        frame = Frame(self._read(length))
+        if opcode == ERROR:
+            frame.number()
+            raise CqlError(frame.text())
+        return opcode, frame
+
+    def _read(self, length: int) -> bytes:
+        taken = b""
+        while len(taken) < length:
+            chunk = self.socket.recv(length - len(taken))
+            if not chunk:
+                raise ConnectionResetError("Cassandra hung up")
+            taken += chunk
+        return taken
+
+
+def _text(text: str) -> bytes:
+    return struct.pack(">H", len(text)) + text.encode()
+
+
+def _rows(body: Frame) -> list[dict[str, object]]:
+    flags, columns = body.number(), body.number()
+    if flags & MORE_PAGES:
+        body.piece()
+    if flags & GLOBAL_TABLE:
+        body.text(), body.text()
+    kinds = [_column(body, named=not flags & GLOBAL_TABLE) for _ in range(columns)]
+    return [{name: _value(kind, body.piece()) for name, kind in kinds} for _ in range(body.number())]
+
+
+def _column(body: Frame, *, named: bool) -> tuple[str, object]:
+    if named:
+        body.text(), body.text()
+    return body.text(), _kind(body)
+
+
+def _kind(body: Frame) -> object:
+    """A type: its number, with the types of what it holds after it."""
+    number = body.number(">H")
+    if number == 0:
+        body.text()
+    return (number, *(_kind(body) for _ in range({LIST: 1, SET: 1, MAP: 2}.get(number, 0))))
+
+
+def _value(kind: object, data: bytes | None) -> object:
+    """As JSON has it; what has no form there is in hex."""
+    number, *inner = kind
+    if data is None:
+        return [] if number in {LIST, SET} else {} if number == MAP else None
+    if number in {LIST, MAP, SET}:
+        return _collection(inner, Frame(data))
+    if number in TEXT:
+        return data.decode()
+    if number == BOOLEAN:
+        return data != b"\0"
+    if number == INT:
+        return int.from_bytes(data, "big", signed=True)
+    return str(uuid.UUID(bytes=data)) if number == UUID else data.hex()
+
+
+def _collection(inner: list[object], body: Frame) -> object:
+    entries = [[_value(kind, body.piece()) for kind in inner] for _ in range(body.number())]
+    return dict(entries) if len(inner) > 1 else sorted(entry[0] for entry in entries)
+
+
+def configured(text: str) -> tuple[str, int]:
+    """The address and port where this host's Cassandra listens, by its configuration."""
+    said = dict(line.split(": ", 1) for line in text.splitlines() if line[:1].isalpha() and ": " in line)
+    return said["rpc_address"], int(said["native_transport_port"])
+
+
+def connect() -> Connection:
+    """A new connection to this host's Cassandra; its certificate is checked."""
+    return Connection(*configured(Path(CONFIGURATION).read_text("utf-8")), ssl.create_default_context(cafile=CA))
+
+
+def answer(request: dict[str, list]) -> dict[str, object]:
+    """Who is let in, and what the statements give to the first of them."""
+    accepted, rows = [], None
+    for name, password in request.get("logins", []):
+        with closing(connect()) as connection:
+            if connection.greet() == AUTHENTICATE and not connection.log_in(name, password):
+                continue
+            accepted.append(name)
+            if rows is None:
+                rows = [connection.rows(statement) for statement in request.get("statements", [])]
+    if not request.get("logins"):
+        with closing(connect()) as connection:
+            connection.greet()
+    return {"accepted": accepted, "rows": rows or []}
+
+
+def main() -> int:
+    """The exit code."""
+    request = json.load(sys.stdin)
+    try:
+        said = answer(request)
+    except CqlError as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    except (OSError, KeyError) as away:
+        sys.stderr.write(f"Cassandra does not answer: {away}\n")
+        return 4
+    sys.stdout.write(json.dumps(said) + "\n")
+    return 0 if said["accepted"] or not request.get("logins") else 3
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,49 @@
+"""What a node of the ring answers when nothing is left to do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ringbus.hosts.ring_wanted import ADMIN, DEFAULT, SERVICES, WantedRing
+from ringbus.hosts.wanted import WantedHost
+
+STRATEGY = "org.apache.cassandra.locator.NetworkTopologyStrategy"
+
+
+def ring_answers(wanted: WantedHost) -> dict[str, str]:
+    """The facts of the ring alone, each as its script prints it."""
+    assert wanted.ring
+    return {"ring": json.dumps(cql_answer(wanted.ring)), "joined": "", "user": ""}
+
+
+def cql_answer(ring: WantedRing) -> dict[str, Any]:
+    """What ringbus-cql prints of a cluster that holds what is wanted."""
+    regions = sorted({region for copies in ring.keyspaces.values() for region in copies} | {ring.region})
+    keyspaces = [
+        {
+            "keyspace_name": name,
+            "durable_writes": True,
+            "replication": {"class": STRATEGY, **{region: str(number) for region, number in copies.items()}},
+        }
+        for name, copies in {**ring.system, **ring.keyspaces}.items()
+    ]
+    rights = [
+        {"role": SERVICES, "resource": f"data/{name}", "permissions": ["ALTER", "CREATE", "MODIFY", "SELECT"]}
+        for name in ring.keyspaces
+    ]
+    return {
+        "accepted": [ADMIN, SERVICES],
+        "rows": [
+            [{"data_center": ring.region}],
+            [{"data_center": region} for region in regions],
+            keyspaces,
+            [role(ADMIN, superuser=True), role(DEFAULT, login=False), role(SERVICES)],
+            rights,
+        ],
+    }
+
+
+def role(name: str, *, superuser: bool = False, login: bool = True) -> dict[str, object]:
+    """A row of the table of roles."""
+    return {"role": name, "is_superuser": superuser, "can_login": login}

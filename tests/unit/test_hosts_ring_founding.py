@@ -1,0 +1,153 @@
+"""How nodes of a ring start for the first time."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringbus.configure.ring_finding import RingFacts
+from ringbus.configure.waves import waves
+from ringbus.errors import RingbusError
+from ringbus.hosts.actions import Action, UnitAction
+from ringbus.hosts.reading import ApiState, BusReading, HostFacts
+from ringbus.hosts.ring_actions import FirstStartAction, UserAction
+from ringbus.hosts.ring_founding import TOKENS, tokens
+from ringbus.hosts.ring_host import ring_hosts, ring_secrets
+from ringbus.hosts.ring_reading import RingReading
+from ringbus.hosts.wanted import WantedHost
+from ringbus.model.platform import Platform
+from ringbus.topology.derive import derive
+
+PLATFORM = Platform.model_validate(
+    {
+        "ringbus": 1,
+        "platform": "hailo",
+        "domain": "hailo.example",
+        "regions": {
+            "eu-west-1": {"network": "10.11.0.0/16", "zones": ["a", "b", "c"]},
+            "us-east-1": {"network": "10.12.0.0/16", "zones": ["a", "b", "c"]},
+        },
+        "ring": {"keyspaces": ["customers"], "nodes": 2},
+    }
+)
+TOPOLOGY = derive(PLATFORM)
+SECRETS = dict.fromkeys(ring_secrets(TOPOLOGY), "secret")
+WANTED = {one.host.name: one for one in ring_hosts(PLATFORM, TOPOLOGY, SECRETS, "PEM")}
+NEAR = [name for name in WANTED if "eu-west-1" in name]
+
+
+def facts(*, joined: bool, user: bool = True) -> HostFacts:
+    """A host on which nothing runs."""
+    return HostFacts({}, {}, {}, BusReading(ApiState.SILENT, {}), (), RingReading(joined=joined, user=user))
+
+
+def start(name: str) -> UnitAction:
+    return UnitAction(name, "cassandra", "d", runs=False, why="it does not run")
+
+
+def planned(joined: set[str], chosen: list[str] | None = None, *, user: bool = True) -> dict[str, tuple[Action, ...]]:
+    """What becomes of plain starts, where ``joined`` have data."""
+    read = {name: facts(joined=name in joined, user=user) for name in WANTED}
+    names = list(WANTED) if chosen is None else chosen
+    return dict(RingFacts(TOPOLOGY, WANTED, read, names).with_first_starts({name: (start(name),) for name in names}))
+
+
+def first(actions: tuple[Action, ...]) -> FirstStartAction:
+    (one,) = actions
+    assert isinstance(one, FirstStartAction)
+    return one
+
+
+def seeds(text: str) -> list[str]:
+    found: str = yaml.safe_load(text)["seed_provider"][0]["parameters"][0]["seeds"]
+    return found.split(",")
+
+
+def gaps(values: list[int]) -> Iterator[int]:
+    return (after - before for before, after in itertools.pairwise(values))
+
+
+@given(size=st.integers(1, 60))
+def test_tokens_are_even_all_different_and_in_range(size: int) -> None:
+    ring = sorted(token for rank in range(size) for token in tokens("eu-west-1", rank, size))
+    assert len(set(ring)) == size * TOKENS
+    assert ring[0] >= -(2**63)
+    assert ring[-1] < 2**63
+    assert set(gaps(ring)) == {2**64 // (size * TOKENS)}
+
+
+@given(sizes=st.tuples(st.integers(1, 12), st.integers(1, 12)))
+def test_rings_have_no_token_in_common(sizes: tuple[int, int]) -> None:
+    near, far = (
+        {token for rank in range(size) for token in tokens(region, rank, size)}
+        for region, size in zip(("eu-west-1", "us-east-1"), sizes, strict=True)
+    )
+    assert not near & far
+
+
+def test_neighbours_on_the_ring_are_in_different_racks() -> None:
+    by_token = sorted(
+        (token, WANTED[name].host.letter)
+        for name in NEAR
+        if (ring := WANTED[name].ring)
+        for token in tokens(ring.region, ring.rank, ring.size)
+    )
+    letters = [letter for _, letter in by_token]
+    assert all(len(set(letters[at : at + 3])) == 3 for at in range(len(letters) - 2))
+
+
+def test_a_ring_without_data_is_founded_by_all_at_once_with_tokens_of_their_own() -> None:
+    found = planned(set())
+    assert [len(wave.actions) for wave in waves(TOPOLOGY, found, {})] == [len(WANTED)]
+    texts = {name: yaml.safe_load(first(actions).yaml) for name, actions in found.items()}
+    assert all(text["auto_bootstrap"] is False for text in texts.values())
+    given = [text["initial_token"].split(",") for text in texts.values()]
+    assert {len(own) for own in given} == {TOKENS}
+    assert len({token for own in given for token in own}) == TOKENS * len(WANTED)
+
+
+def test_who_lacks_data_in_a_ring_that_stands_joins_it_alone_and_is_no_seed_for_itself() -> None:
+    away = {"ring-eu-west-1a-0", "ring-eu-west-1b-1"}
+    found = planned({*WANTED} - away)
+    assert {name for name, (one,) in found.items() if isinstance(one, FirstStartAction)} == away
+    assert sorted(tuple(wave.actions) for wave in waves(TOPOLOGY, found, {}) if wave.what == "join") == [
+        (name,) for name in sorted(away)
+    ]
+    for name in away:
+        joins = first(found[name])
+        assert joins.joins
+        assert "initial_token" not in joins.yaml
+        assert str(WANTED[name].host.address) not in seeds(joins.yaml)
+    rendered = seeds(_yaml(WANTED["ring-eu-west-1a-0"]))
+    assert str(WANTED["ring-eu-west-1a-0"].host.address) in rendered
+    assert set(rendered) - set(seeds(first(found["ring-eu-west-1a-0"]).yaml)) == {
+        str(WANTED["ring-eu-west-1a-0"].host.address)
+    }
+
+
+def _yaml(wanted: WantedHost) -> str:
+    return next(file.content for file in wanted.files if file.path == "/etc/cassandra/cassandra.yaml")
+
+
+def test_a_new_ring_beside_one_that_stands_is_founded_too() -> None:
+    found = planned(set(NEAR))
+    assert {first(actions).joins for name, actions in found.items() if name not in NEAR} == {False}
+    assert all(isinstance(found[name][0], UnitAction) for name in NEAR)
+
+
+def test_a_ring_is_not_founded_in_part() -> None:
+    with pytest.raises(RingbusError) as caught:
+        planned(set(), NEAR[1:])
+    assert [(one.code, str(one.where)) for one in caught.value.findings] == [("RB523", "ring eu-west-1")]
+    assert set(planned({NEAR[0]}, NEAR[1:])) == set(NEAR[1:])
+
+
+def test_tokens_are_in_no_file_and_the_user_comes_first() -> None:
+    assert all("initial_token" not in file.content for one in WANTED.values() for file in one.files)
+    found = planned(set(WANTED), user=False)
+    assert all(isinstance(actions[0], UserAction) for actions in found.values())

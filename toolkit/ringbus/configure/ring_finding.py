@@ -1,0 +1,80 @@
+"""What is found to do on the ring: first starts of its hosts, and what their one cluster holds."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ringbus.configure.catalogue import PART_OF_CLUSTER, RING_SILENT
+from ringbus.configure.waves import Actions
+from ringbus.errors import Kind, RingbusError
+from ringbus.findings import Finding, error
+from ringbus.hosts.actions import Action
+from ringbus.hosts.reading import HostFacts
+from ringbus.hosts.ring_actions import FirstStartAction
+from ringbus.hosts.ring_founding import founded, ring_host_actions
+from ringbus.hosts.ring_planner import kept_keyspaces, ring_actions
+from ringbus.hosts.wanted import WantedHost
+from ringbus.topology.values import Ring, Role, Topology
+
+
+@dataclass(frozen=True, slots=True)
+class RingFacts:
+    """The hosts of all rings, which are one cluster: what they should be, what they said, and which are ``chosen``."""
+
+    topology: Topology
+    wanted: Mapping[str, WantedHost]
+    facts: Mapping[str, HostFacts]
+    chosen: Collection[str]
+
+    def with_first_starts(self, of_hosts: Actions) -> Mapping[str, tuple[Action, ...]]:
+        """The actions of all chosen hosts; RB523 where a ring would be founded in part."""
+        found = {name: tuple(actions) for name, actions in of_hosts.items()}
+        for ring in self.topology.rings:
+            members = [name for name in _members(ring) if name in self.facts]
+            standing = founded(self.facts[name] for name in members)
+            for name in (name for name in members if name in found):
+                one = self.wanted[name], self.facts[name]
+                found[name] = ring_host_actions(*one, found[name], standing=standing)
+            self._refuse_parts(ring, found)
+        return found
+
+    def statements(self) -> Actions:
+        """What the cluster is told, by the host that tells it: a chosen one that knows the administrator, or speaks."""
+        speaker = self._speaker(self.chosen)
+        ring = self.wanted[speaker].ring if speaker else None
+        return {speaker: ring_actions(speaker, ring, self.facts[speaker].ring)} if speaker and ring else {}
+
+    def findings(self) -> Iterable[Finding]:
+        """What the cluster says of itself; RB529 where nodes run and none speaks."""
+        speaker = self._speaker(self.facts)
+        ring = self.wanted[speaker].ring if speaker else None
+        if speaker and ring:
+            yield from kept_keyspaces(ring, self.facts[speaker].ring)
+        elif any(unit.active for found in self.facts.values() for unit in found.units.values()):
+            said = "its nodes run, but none of them answers"
+            yield error(RING_SILENT, "ring", said, note="What it holds could not be compared.")
+
+    def _speaker(self, among: Collection[str]) -> str | None:
+        own = [name for name in self.facts if name in among and self.facts[name].ring.speaks]
+        return min(own, key=lambda name: not self.facts[name].ring.accepted, default=None)
+
+    def _refuse_parts(self, ring: Ring, found: Actions) -> None:
+        actions = (one for name in _members(ring) for one in found.get(name, ()))
+        founding = any(isinstance(one, FirstStartAction) and not one.joins for one in actions)
+        left = [name for name in _members(ring) if name not in self.chosen]
+        if founding and left:
+            note = "They share it out among all of them when they start. Nothing was changed."
+            hint = f"`ringbus configure {' '.join(f'--host {name}' for name in _members(ring))}`."
+            said = "none of its nodes has data, and not all of them were chosen"
+            raise RingbusError(
+                Kind.REFUSED, [error(PART_OF_CLUSTER, f"ring {ring.region}", said, note=note, hint=hint)]
+            )
+
+
+def asked_of_ring(topology: Topology, chosen: Sequence[str]) -> Sequence[str]:
+    """The hosts that must be asked where any of the ring is chosen: all of it, for it is one cluster."""
+    own = [host.name for host in topology.hosts if host.role is Role.RING]
+    return own if set(own) & set(chosen) else []
+
+
+def _members(ring: Ring) -> list[str]:
+    return [name for rack in ring.racks for name in rack.hosts]

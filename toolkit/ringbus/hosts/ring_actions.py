@@ -1,0 +1,104 @@
+"""What can be done on a host of the ring beside what any host gets."""
+
+import json
+from dataclasses import dataclass, field
+
+from ringbus.hosts import ring_scripts
+from ringbus.hosts.ring_wanted import ADMIN, DEFAULT, SERVICE, WantedRing
+from ringbus.hosts.shell import ShellCommand
+
+_FOUNDING_SECONDS, _JOINING_SECONDS, _CQL_SECONDS = 900, 24 * 3600, 900
+
+
+@dataclass(frozen=True, slots=True)
+class UserAction:
+    """Make the user that Cassandra runs as."""
+
+    host: str
+    why: str
+    what: str = f"user {SERVICE}"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return f"useradd --system {SERVICE}"
+
+    def command(self) -> ShellCommand:
+        """Nothing where it is there."""
+        return ShellCommand(self.host, ring_scripts.USER)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStartAction:
+    """Start a node without data: with tokens of its own, or (``joins``) taking its part from those that stand.
+
+    ``yaml`` is what it reads this once, ``digest`` is of all that it reads, ``copies`` are those of roles at first.
+    """
+
+    host: str
+    yaml: str = field(repr=False)
+    digest: str
+    copies: int
+    joins: bool
+    why: str
+
+    @property
+    def what(self) -> str:
+        """``found the ring with it``."""
+        return f"first start of {SERVICE}, {'joining its ring' if self.joins else 'founding its ring'}"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return f"systemctl start {SERVICE}"
+
+    def command(self) -> ShellCommand:
+        """Ends when the node is up and normal."""
+        seconds = _JOINING_SECONDS if self.joins else _FOUNDING_SECONDS
+        return ShellCommand(self.host, ring_scripts.first_start(self.digest, self.copies), self.yaml, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAction:
+    """Wait until somebody is let in: a new ring makes its default superuser when a quorum of it is up."""
+
+    host: str
+    ring: WantedRing
+    why: str
+    what: str = "wait for a login"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return f"ringbus-cql, as {ADMIN} or {DEFAULT}"
+
+    def command(self) -> ShellCommand:
+        """Two minutes at most; who asks comes by standard input."""
+        return ShellCommand(self.host, ring_scripts.LOGIN, _request(self.ring, ()), seconds=_FOUNDING_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class CqlAction:
+    """Statements for the cluster; ``keyspace`` is then repaired on this node (empty: none)."""
+
+    host: str
+    ring: WantedRing
+    statements: tuple[str, ...] = field(repr=False)
+    what: str
+    why: str
+    keyspace: str = ""
+    hidden: bool = False
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return "ringbus-cql: …" if self.hidden else f"ringbus-cql: {'; '.join(self.statements)}"
+
+    def command(self) -> ShellCommand:
+        """Who asks and the statements come by standard input."""
+        asked = _request(self.ring, self.statements)
+        return ShellCommand(self.host, ring_scripts.cql(self.keyspace), asked, seconds=_CQL_SECONDS)
+
+
+RingAction = UserAction | FirstStartAction | LoginAction | CqlAction
+
+
+def _request(ring: WantedRing, statements: tuple[str, ...]) -> str:
+    """As the administrator, or while there is none as the default superuser."""
+    return json.dumps({"logins": ring.logins[:2], "statements": statements})

@@ -1,0 +1,31 @@
+"""The facts that are asked of a host of the ring alone: whether it ever joined, and what its cluster holds."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ringbus.hosts.fact import HostFact
+from ringbus.hosts.ring_reading import STATEMENTS, RingReading, cql, yes
+from ringbus.hosts.ring_wanted import SERVICE, WantedRing
+from ringbus.render import paths
+
+_ASK = "printf '%s\\n' \"$login\" | ringbus-cql"
+
+
+def ring_login(wanted: WantedRing) -> str:
+    """The line that says who asks, and what."""
+    return json.dumps({"logins": wanted.logins, "statements": STATEMENTS})
+
+
+def ring_facts() -> Iterable[HostFact]:
+    """What is asked of a host of the ring."""
+    yield HostFact("ring", _ASK, cql)
+    yield HostFact("joined", f"test -e {paths.JOINED}", yes)
+    yield HostFact("user", f"getent passwd {SERVICE}", yes)
+
+
+def ring_reading(found: Mapping[str, Any]) -> RingReading:
+    """What they say together; a node that speaks has joined."""
+    read: RingReading = found["ring"]
+    return replace(read, user=found["user"], joined=found["joined"] or read.speaks)
