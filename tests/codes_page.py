@@ -29,6 +29,8 @@ from ringbus.release.catalogue import CATALOGUE as RELEASE
 from ringbus.ssh.catalogue import CATALOGUE as SSH
 from ringbus.ssh.explanations import EXPLANATIONS as OF_SSH
 from ringbus.terraform.catalogue import CATALOGUE as TERRAFORM
+from ringbus.verify.catalogue import CATALOGUE as VERIFY
+from ringbus.verify.explanations import EXPLANATIONS as OF_VERIFY
 from ringbus_migration.codes import MEANINGS as MIGRATION
 from ringbus_migration.explanations import EXPLANATIONS as OF_MIGRATION
 from tests.architecture.source import ROOT, modules
@@ -44,6 +46,7 @@ EXPLAINED: dict[str, tuple[Mapping[str, str], Mapping[str, Explanation]]] = {
     "The way to hosts": (SSH, OF_SSH),
     "Configuring hosts": (CONFIGURE, OF_CONFIGURE),
     "What hosts say": (HOSTS, OF_HOSTS),
+    "Verifying": (VERIFY, OF_VERIFY),
 }
 LISTED: dict[str, Mapping[str, str]] = {
     "The command line": CLI,

@@ -25,6 +25,7 @@ NUMBERS = {
     "lab": (range(500, 520),),
     "configure": (range(520, 540),),
     "hosts": (range(540, 550),),
+    "verify": (range(550, 570),),
     "migration": (range(600, 700),),
 }
 STAND_INS = "ringbus.model.standins"

@@ -26,6 +26,7 @@ _COMMANDS = {
     "unlock": "Free the platform from a holder that is gone for good.",
     "status": "Show what stands of each stack, the last release, and the hosts.",
     "configure": "Bring hosts to what the platform says: files, certificates, brokers, what clusters hold.",
+    "verify": "Ask the running bus whether every cluster is whole, and every exchange delivers what was proved.",
     "destroy": "Destroy what stands; refused while it holds data that you did not give up by name.",
     "localstack": "Start, stop and look at the embedded LocalStack.",
     "lab": "The platform on this machine: LocalStack with real hosts behind it (needs root).",
