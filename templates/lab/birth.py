@@ -32,8 +32,9 @@ def be_born() -> None:
 
 def add_user(user: Mapping[str, Any]) -> None:
     """A user with its home, and what it may do as root."""
-    name = user["name"]
-    subprocess.run(["/usr/sbin/useradd", "--create-home", "--shell", user.get("shell", "/bin/sh"), name], check=True)
+    name, shell = user["name"], user.get("shell", "/bin/sh")
+    if name not in {entry.pw_name for entry in pwd.getpwall()}:  # it is there where a birth was cut short
+        subprocess.run(["/usr/sbin/useradd", "--create-home", "--shell", shell, name], check=True)
     if user.get("sudo"):
         rule = Path("/etc/sudoers.d/90-cloud-init-users")
         rule.write_text(f"{name} {user['sudo']}\n", encoding="utf-8")

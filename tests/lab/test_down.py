@@ -95,6 +95,18 @@ def test_an_up_that_was_killed_goes_on_or_down(own: StandingLab, seconds: float)
     assert left(own) == {}
 
 
+@pytest.mark.parametrize("harm", [everything_killed, namespaces_deleted, hosts_paused], ids=lambda harm: harm.__name__)
+def test_up_mends_whatever_happened(own: StandingLab, harm: Callable[[StandingLab], None]) -> None:
+    own.ringbus.run("lab", "up", "--bodies-only")
+    own.on(BUS, "echo kept > /data/kept; sync")
+    harm(own)
+    assert own.ringbus.json("lab", "up", "--bodies-only")["up"] is True
+    assert own.on(BUS, "cat /data/kept; ps -e -o args= | grep -c '[s]sh.*listener'") == "kept\n1"
+    assert len(processes.marked(own.place.body(BUS))) == len(
+        [pid for pid in processes.inside(own.namespace(BUS)) if pid in processes.marked(own.place.bodies)]
+    )
+
+
 def test_a_second_up_leaves_what_is_up_alone(own: StandingLab) -> None:
     own.ringbus.run("lab", "up", "--bodies-only")
     before = processes.inside(own.namespace(BUS))

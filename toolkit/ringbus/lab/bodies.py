@@ -7,6 +7,7 @@ from ringbus import assets
 from ringbus.lab import tools
 from ringbus.lab.layout import Body, LabTopology
 from ringbus.lab.place import LabPlace
+from ringbus.machine.files import replace
 
 _CODE = "RB503"
 _INIT = "usr/lib/ringbus-lab"
@@ -30,7 +31,8 @@ def make_keys(place: LabPlace, lab: LabTopology) -> None:
 
 
 def _make_key(path: Path, comment: str) -> None:
-    if not path.exists():
+    if not path.with_suffix(".pub").exists():  # the last of both that is written
+        path.unlink(missing_ok=True)
         tools.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", str(path)], str(path), _CODE)
 
 
@@ -45,13 +47,15 @@ def fill_disk(place: LabPlace, lab: LabTopology, body: Body, user_data: str) -> 
     for source in assets.path("templates").glob("lab/*.py"):
         _write(upper / _INIT / source.name, source.read_text(encoding="utf-8"))
     _write(upper / _SYSTEMCTL, (upper / _INIT / "systemctl.py").read_text(encoding="utf-8"), 0o755)
+    for source in assets.path("templates").glob("lab/*.env"):
+        _write(upper / "etc/default" / source.stem, source.read_text(encoding="utf-8"))
     _write(upper / "etc/hosts", hosts_file(lab))
     _write(upper / "etc/hostname", f"{body.name}\n")
     _write(upper / "etc/resolv.conf", "# Nothing beyond the lab is there; its hosts are in /etc/hosts.\n")
     _write(upper / _OWN / "operator.pub", place.operator.with_suffix(".pub").read_text(encoding="utf-8"))
-    _write(upper / _OWN / "user-data", user_data)
     for made in (upper, *(path for path in upper.rglob("*") if path.is_dir())):
         made.chmod(0o755)  # the host sees these instead of the image's, whatever the umask here is
+    replace(upper / _OWN / "user-data", user_data.encode())  # the last: where it is, all is there
 
 
 def hosts_file(lab: LabTopology) -> str:

@@ -24,7 +24,7 @@ from ringbus.lab.profile import LabLevel
 from ringbus.outcomes import Stop, run_all
 
 _SSH = 22
-_PATIENCE, _GRACE, _MOMENT = 60.0, 2.0, 0.1
+_PATIENCE, _GRACE, _MOMENT = 120.0, 5.0, 0.1
 _AT_ONCE = 8
 
 
@@ -61,6 +61,7 @@ def up(inputs: LabInputs, report: Report, stop: Stop) -> None:
     begin(inputs)
     found = _images(inputs, report, stop)
     bodies.make_keys(place, lab)
+    _remove(network.half_made(lab))
     network.make_network(lab, inputs.ruleset)
     report(Event(EventKind.STARTED, "lab", f"{len(lab.bodies)} hosts", 0, len(lab.bodies)))
     tasks = {body.name: partial(bring_up, inputs, body, found[body.image]) for body in lab.bodies}
@@ -75,6 +76,8 @@ def bring_up(inputs: LabInputs, body: Body, image: Path) -> None:
     lab = inputs.lab
     namespace = lab.namespace(body)
     if processes.state_of(namespace) is BodyState.DOWN:
+        # One whose namespace lost its name would write to the same disk.
+        processes.tell(processes.marked(inputs.place.body(body.name)), signal.SIGKILL)
         bodies.fill_disk(inputs.place, lab, body, inputs.user_data)
         bodies.start(inputs.place, lab, body, image)
     elif processes.state_of(namespace) is BodyState.PAUSED:
@@ -102,10 +105,7 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
     names = network.namespaces_of(top)
     there = bool(names) or place.record.exists() or place.bodies.exists()
     processes.tell(processes.marked(place.bodies), signal.SIGKILL)
-    for name in names:
-        processes.kill(name)
-    for name in names:
-        tools.attempt(["ip", "netns", "delete", name])
+    _remove(names)
     unmount_below(place.bodies)
     if place.bodies.exists():
         shutil.rmtree(place.bodies)
@@ -118,6 +118,13 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
         raise failed("RB507", f"lab {platform}", f"{', '.join(left)} could not be removed", hint="`ringbus lab down`")
     report(Event(EventKind.SAID, "lab", "is down" if there else "was not up"))
     return there
+
+
+def _remove(namespaces: Sequence[str]) -> None:
+    for name in namespaces:
+        processes.kill(name)
+    for name in namespaces:
+        network.remove(name)
 
 
 def read_level(place: LabPlace) -> LabLevel:

@@ -23,11 +23,31 @@ def make_network(lab: LabTopology, ruleset: str) -> None:
         _ip(lab, f"-n {lab.router}", [f"addr add {GATEWAY}/32 dev lo"])
         tools.run(["ip", "netns", "exec", lab.router, "sysctl", "-qw", "net.ipv4.ip_forward=1"], _where(lab))
         nft(lab, ruleset)
-    ends = [(lab.namespace(body), body.cable, body.address) for body in lab.bodies]
-    for namespace, cable, address in [(lab.operator, _OPERATOR_CABLE, OPERATOR), *ends]:
+    for namespace, cable, address in _ends(lab):
         if not exists(namespace):
             _add(namespace)
             _connect(lab, namespace, cable, address)
+
+
+def half_made(lab: LabTopology) -> tuple[str, ...]:
+    """The namespaces that are there without what is made last for them, because somebody was killed before that."""
+    if not exists(lab.router):
+        return tuple(namespace for namespace, _, _ in _ends(lab) if exists(namespace))
+    if not tools.attempt(["ip", "netns", "exec", lab.router, "nft", "list", "table", *TABLE.split()]):
+        return namespaces_of(lab.router)
+    routes = tools.run(["ip", "-n", lab.router, "route"], _where(lab)).split()
+    return tuple(namespace for namespace, cable, _ in _ends(lab) if exists(namespace) and cable not in routes)
+
+
+def remove(namespace: str) -> None:
+    """Take a namespace away, and its cable with it; what runs in it is to be ended before."""
+    tools.attempt(["ip", "netns", "delete", namespace])
+
+
+def _ends(lab: LabTopology) -> list[tuple[str, str, IPv4Address]]:
+    """The namespace at the end of each cable, the cable, the address there."""
+    hosts = [(lab.namespace(body), body.cable, body.address) for body in lab.bodies]
+    return [(lab.operator, _OPERATOR_CABLE, OPERATOR), *hosts]
 
 
 def exists(namespace: str) -> bool:

@@ -1,6 +1,7 @@
 """The processes of a lab, found by their namespace and by the folder that stands in their environment."""
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterable
@@ -31,9 +32,9 @@ def inside(namespace: str) -> tuple[int, ...]:
 
 
 def marked(folder: Path) -> tuple[int, ...]:
-    """The processes that were started as bodies of the lab in ``folder``, whatever became of its namespaces."""
-    mark = f"RINGBUS_LAB={folder.absolute()}/".encode()
-    return tuple(int(path.parent.name) for path in _PROCESSES.glob("[0-9]*/environ") if mark in _read(path))
+    """The processes that were started as the body or bodies in ``folder``, whatever became of their namespaces."""
+    mark = re.compile(rb"(?:^|\0)RINGBUS_LAB=" + re.escape(os.fsencode(folder.absolute())) + rb"[/\0]")
+    return tuple(int(path.parent.name) for path in _PROCESSES.glob("[0-9]*/environ") if mark.search(_read(path)))
 
 
 def state_of(namespace: str) -> BodyState:
