@@ -11,6 +11,8 @@ SAME_REQUESTS = "RB607"
 ORDER = "RB608"
 STORES = "RB609"
 STAGES = "RB610"
+SAME_WAVE = "RB611"
+TORN_GROUP = "RB612"
 ILLEGAL = "RB620"
 UNAPPROVED = "RB621"
 LOAD_BALANCER = "RB622"
@@ -30,6 +32,8 @@ MEANINGS = {
     ORDER: "weights that do not rise, or a state twice in an order",
     STORES: "an entity that moves to where it is, or shares its new place with another",
     STAGES: "stages that are no way forward, or not the platform's",
+    SAME_WAVE: "two waves of one name",
+    TORN_GROUP: "a wave that moves some routes of a group and leaves others",
     ILLEGAL: "a state that may not be entered there: the order breaks a rule",
     UNAPPROVED: "a step without a way back, and nobody who approves it",
     LOAD_BALANCER: "more rules or target groups at one time than a load balancer has",

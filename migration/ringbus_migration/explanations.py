@@ -57,6 +57,14 @@ EXPLANATIONS = {
         "`stages: {from: services, to: hybrid}`",
         "Name the stage the platform is in, and a later one.",
     ),
+    codes.SAME_WAVE: Explanation(
+        "Steps and approvals are known by their wave's name.", "two waves `london`", "Give each a name of its own."
+    ),
+    codes.TORN_GROUP: Explanation(
+        "Routes of one group have one weight, so they move in one wave.",
+        "`book` and `job` in `group: jobs`, and a wave with `routes: [book]`",
+        "Name all routes of the group in the wave, or take `group` out.",
+    ),
     codes.ILLEGAL: Explanation(
         "Data and traffic move in an order that the table of legality does not have.",
         "`order: [dualwrite, canary, backfill, …]`",

@@ -45,6 +45,10 @@ class Migration(DocumentPart):
         """The routes that ``wave`` moves, in the file's order."""
         return tuple(name for name in self.routes if not wave.routes or name in wave.routes)
 
+    def group(self, route: str) -> str:
+        """The name of the group that ``route`` moves with: its own, when it moves alone."""
+        return self.routes[route].group or route
+
     def order_of(self, wave: GivenWave) -> Order:
         """The order in which ``wave`` enters its states."""
         return wave.order or self.order

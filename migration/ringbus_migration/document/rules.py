@@ -94,6 +94,22 @@ def moved_once(migration: Migration) -> Iterator[Fault]:
         yield Fault(codes.NOT_MOVED, ("entities", name), said, "name it in a route, or take it out", (("routes",),))
 
 
+def waves(migration: Migration) -> Iterator[Fault]:
+    """Each wave has a name of its own, and moves groups of routes whole."""
+    first: set[str] = set()
+    for number, wave in enumerate(migration.waves):
+        if wave.name in first:
+            yield Fault(codes.SAME_WAVE, ("waves", number, "name"), f"there is a wave {quoted(wave.name)} already")
+        first.add(wave.name)
+        moved = set(migration.routes_of(wave))
+        groups = {migration.group(name) for name in moved}
+        left = [name for name in migration.routes if name not in moved and migration.group(name) in groups]
+        if left:
+            said = f"{', '.join(left)} stays behind, and is of a group that moves"
+            hint = "name all routes of the group, or take `group` out"
+            yield Fault(codes.TORN_GROUP, ("waves", number, "routes"), said, hint, (("routes",),))
+
+
 def sessions(migration: Migration) -> Iterator[Fault]:
     """What needs sticky sessions has something that keeps them."""
     kept = migration.sessions
@@ -185,5 +201,5 @@ def stages(migration: Migration, platform: Platform) -> Iterator[Fault]:
         yield Fault(codes.STAGES, ("stages",), said, f"for example `from: {platform.stage}`")
 
 
-RULES: tuple[Rule, ...] = (names, moved_once, sessions, signs, requests, stores, ids, orders)
+RULES: tuple[Rule, ...] = (names, moved_once, waves, sessions, signs, requests, stores, ids, orders)
 PLATFORM_RULES: tuple[PlatformRule, ...] = (of_platform, stages)

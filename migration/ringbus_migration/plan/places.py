@@ -43,7 +43,7 @@ class WaveCells:
         for name in self.migration.routes_of(wave):
             route = self.migration.routes[name]
             for region in route.regions or (self.home(city),):
-                cell = Cell(CellKind.ROUTES, city, route.group or name, region)
+                cell = Cell(CellKind.ROUTES, city, self.migration.group(name), region)
                 found[cell] = (*found.get(cell, ()), name)
         return found
 

@@ -35,7 +35,7 @@ def _world(plan: MigrationPlan, entity: str, felt: dict[str, list[_Felt]]) -> Wo
     changing = sorted(dict.fromkeys(changing), key=lambda each: each[0].number)
     ends = {step.number: at + 1 for at, (step, _) in enumerate(changing)}
     tape = tuple(_move(step, effect, numbers, ends[step.number]) for step, effect in changing)
-    fences = frozenset(fence for step in plan.steps for fence in step.fences)
+    fences = frozenset(fence for step, _ in changing for fence in step.fences)
     return World(entity, routes, tape, fences, plan.tee)
 
 
