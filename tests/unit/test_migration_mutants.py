@@ -10,6 +10,7 @@ from ringbus_migration.axes import DataState, TrafficState
 from ringbus_migration.fences import Fence
 from ringbus_migration.legality import TABLE, NeedKind, Table
 from ringbus_migration.plan.judge import judge_plan
+from ringbus_migration.simulate import run as running
 from ringbus_migration.simulate.copies import copies
 from ringbus_migration.simulate.explore import Limits, Proof, explore
 from ringbus_migration.simulate.projection import worlds
@@ -125,6 +126,23 @@ def test_everything_that_can_happen_happens_to_the_true_plan() -> None:
         "begins at the old side", "begins at the new side", "arrives at the old store", "arrives at the new store",
     ):  # fmt: skip
         assert any(what in said for said in happened), what
+
+
+def test_a_plan_that_can_never_end_is_told_where_it_stops() -> None:
+    plan = planned(ordered(_without("backfill")), unordered(DataState))
+    story = explore(worlds(plan)[0], Limits(writes=0, faults=0)).story
+    assert story is not None
+    assert story.invariant is Invariant.END
+    assert "what is written to mysql:demo.jobs is copied" in story.lines[-2]
+
+
+def test_an_undo_that_cannot_finish_is_no_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_undone", lambda world, now: iter(()))
+    story = explore(worlds(planned(ordered(ORDER)))[0], Limits(writes=0, faults=0)).story
+    assert story is not None
+    assert story.invariant is Invariant.WAY_BACK
+    assert len(story.lines) == 2, "the first step is already too far"
+    assert story.lines[-1] == "nothing leads back from here"
 
 
 def test_every_fence_has_its_mutant() -> None:

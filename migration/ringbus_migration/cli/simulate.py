@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -16,12 +16,15 @@ from ringbus_migration.fences import Fence
 from ringbus_migration.simulate.explore import Limits, Proof, Story, explore
 from ringbus_migration.simulate.projection import worlds
 
+#: More than a few of each show nothing new, and take very long.
+_Count = Annotated[int, Parameter(validator=validators.Number(gte=0, lte=5))]
+
 
 def run(
     *,
     migration: GivenFile = DEFAULT,
-    writes: int = 3,
-    faults: int = 2,
+    writes: _Count = 3,
+    faults: _Count = 2,
     without: Fence | None = None,
     anyway: Annotated[bool, Parameter(negative=())] = False,
     settings: GivenSettings,
