@@ -11,24 +11,39 @@ Source: native_protocol_v4.spec, in the documentation of Cassandra.
 from __future__ import annotations
 
 import io
+import ipaddress
 import json
 import socket
 import ssl
 import struct
 import sys
+import time
 import uuid
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 CONFIGURATION = "/etc/cassandra/cassandra.yaml"
 CA = "/etc/ringbus/tls/ca.pem"
-PATIENCE = 30.0
+PATIENCE, SETTLING = 60.0, 15.0
+VERSIONS = "SELECT schema_version FROM system.{}"
 VERSION, ANSWER = 4, 0x84
 ERROR, STARTUP, READY, AUTHENTICATE, QUERY, RESULT, AUTH_RESPONSE, AUTH_SUCCESS = 0, 1, 2, 3, 7, 8, 15, 16
 LOCAL_QUORUM = 6
-ROWS, GLOBAL_TABLE, MORE_PAGES = 2, 1, 2
-TEXT, BOOLEAN, INT, UUID, INET = (1, 13), 4, 9, 12, 16
+ROWS, SCHEMA_CHANGE, GLOBAL_TABLE, MORE_PAGES = 2, 5, 1, 2
+ASCII, VARCHAR, BOOLEAN, INT, UUID, INET = 1, 13, 4, 9, 12, 16
 LIST, MAP, SET = 32, 33, 34
+
+
+#: How JSON has what a column holds; of other types, in hex.
+_SIMPLE: dict[int, Callable[[bytes], object]] = {
+    ASCII: bytes.decode,
+    VARCHAR: bytes.decode,
+    BOOLEAN: lambda data: data != b"\0",
+    INT: lambda data: int.from_bytes(data, "big", signed=True),
+    UUID: lambda data: str(uuid.UUID(bytes=data)),
+    INET: lambda data: str(ipaddress.ip_address(data)),
+}
 
 
 class CqlError(Exception):
@@ -79,7 +94,19 @@ class Connection:
         """The rows a statement gives; a CqlError with what Cassandra says where it refuses."""
         text = statement.encode()
         opcode, body = self._ask(QUERY, struct.pack(">i", len(text)) + text + struct.pack(">HB", LOCAL_QUORUM, 0))
-        return _rows(body) if opcode == RESULT and body.number() == ROWS else []
+        kind = body.number() if opcode == RESULT else 0
+        if kind == SCHEMA_CHANGE:
+            self._settle()
+        return _rows(body) if kind == ROWS else []
+
+    def _settle(self) -> None:
+        """Wait until all nodes have the same schema; not for ever, because one that is away keeps its old one."""
+        end = time.monotonic() + SETTLING
+        while time.monotonic() < end:
+            rows = [row for table in ("local", "peers_v2") for row in self.rows(VERSIONS.format(table))]
+            if len({row["schema_version"] for row in rows}) == 1:
+                return
+            time.sleep(0.1)
 
     def _ask(self, opcode: int, body: bytes) -> tuple[int, Frame]:
         self.socket.sendall(struct.pack(">BBhBi", VERSION, 0, 0, opcode, len(body)) + body)
@@ -129,19 +156,13 @@ def _kind(body: Frame) -> object:
 
 
 def _value(kind: object, data: bytes | None) -> object:
-    """As JSON has it; what has no form there is in hex."""
+    """As JSON has it."""
     number, *inner = kind
     if data is None:
         return [] if number in {LIST, SET} else {} if number == MAP else None
     if number in {LIST, MAP, SET}:
         return _collection(inner, Frame(data))
-    if number in TEXT:
-        return data.decode()
-    if number == BOOLEAN:
-        return data != b"\0"
-    if number == INT:
-        return int.from_bytes(data, "big", signed=True)
-    return str(uuid.UUID(bytes=data)) if number == UUID else data.hex()
+    return _SIMPLE.get(number, bytes.hex)(data)
 
 
 def _collection(inner: list[object], body: Frame) -> object:

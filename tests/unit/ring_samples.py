@@ -14,7 +14,7 @@ STRATEGY = "org.apache.cassandra.locator.NetworkTopologyStrategy"
 def ring_answers(wanted: WantedHost) -> dict[str, str]:
     """The facts of the ring alone, each as its script prints it."""
     assert wanted.ring
-    return {"ring": json.dumps(cql_answer(wanted.ring)), "joined": "", "user": ""}
+    return {"ring": json.dumps(cql_answer(wanted.ring)), "joined": "yes", "unbuilt": "", "user": "yes"}
 
 
 def cql_answer(ring: WantedRing) -> dict[str, Any]:
@@ -36,7 +36,10 @@ def cql_answer(ring: WantedRing) -> dict[str, Any]:
         "accepted": [ADMIN, SERVICES],
         "rows": [
             [{"data_center": ring.region}],
-            [{"data_center": region} for region in regions],
+            [
+                {"peer": f"10.0.0.{number}", "data_center": region, "tokens": ["0"]}
+                for number, region in enumerate(regions, 1)
+            ],
             keyspaces,
             [role(ADMIN, superuser=True), role(DEFAULT, login=False), role(SERVICES)],
             rights,
@@ -47,3 +50,8 @@ def cql_answer(ring: WantedRing) -> dict[str, Any]:
 def role(name: str, *, superuser: bool = False, login: bool = True) -> dict[str, object]:
     """A row of the table of roles."""
     return {"role": name, "is_superuser": superuser, "can_login": login}
+
+
+def peer(number: int, region: str) -> dict[str, object]:
+    """A row of the table of other nodes."""
+    return {"peer": f"10.0.0.{number}", "data_center": region, "tokens": ["0"]}

@@ -138,7 +138,7 @@ def test_a_region_whose_ring_is_not_up_yet_has_no_copies() -> None:
     assert ring_actions("h", ring, found()) == ()
 
     def grown(answer: Answer) -> None:
-        answer["rows"][PEERS].append({"data_center": "us-east-1"})
+        answer["rows"][PEERS].append({"peer": "10.0.0.9", "data_center": "us-east-1", "tokens": ["0"]})
 
     assert [one.what for one in ring_actions("h", ring, found(grown))] == ["keyspace customers", "keyspace rides"]
 
@@ -148,6 +148,18 @@ def test_what_is_altered_is_repaired_and_what_is_made_is_not() -> None:
     (made,) = ring_actions("h", RING, found(without(KEYSPACES, keyspace_name="rides")))
     assert altered.command().script.endswith("nodetool repair --full -- rides >/dev/null")
     assert "repair" not in made.command().script
+
+
+def test_a_region_that_is_added_is_no_reason_to_repair() -> None:
+    wide = {"eu-west-1": 3, "us-east-1": 3}
+    ring = WantedRing("eu-west-1", 0, 3, {"rides": wide, "customers": COPIES}, RING.system, "", "")
+
+    def grown(answer: Answer) -> None:
+        answer["rows"][PEERS].append({"peer": "10.0.0.9", "data_center": "us-east-1", "tokens": ["0"]})
+
+    (altered,) = ring_actions("h", ring, found(grown))
+    assert altered.what == "keyspace rides"
+    assert "repair" not in altered.command().script
 
 
 def test_keyspaces_of_others_are_told_and_left() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -15,13 +17,14 @@ from ringbus.configure.waves import waves
 from ringbus.errors import RingbusError
 from ringbus.hosts.actions import Action, UnitAction
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts
-from ringbus.hosts.ring_actions import FirstStartAction, UserAction
+from ringbus.hosts.ring_actions import FirstStartAction, FirstStartKind, UserAction
 from ringbus.hosts.ring_founding import TOKENS, tokens
 from ringbus.hosts.ring_host import ring_hosts, ring_secrets
-from ringbus.hosts.ring_reading import RingReading
+from ringbus.hosts.ring_reading import RingReading, cql
 from ringbus.hosts.wanted import WantedHost
 from ringbus.model.platform import Platform
 from ringbus.topology.derive import derive
+from tests.unit.ring_samples import cql_answer
 
 PLATFORM = Platform.model_validate(
     {
@@ -41,9 +44,10 @@ WANTED = {one.host.name: one for one in ring_hosts(PLATFORM, TOPOLOGY, SECRETS, 
 NEAR = [name for name in WANTED if "eu-west-1" in name]
 
 
-def facts(*, joined: bool, user: bool = True) -> HostFacts:
-    """A host on which nothing runs."""
-    return HostFacts({}, {}, {}, BusReading(ApiState.SILENT, {}), (), RingReading(joined=joined, user=user))
+def facts(*, joined: bool, user: bool = True, members: frozenset[str] = frozenset()) -> HostFacts:
+    """A host on which nothing runs; ``members`` are others that it knows."""
+    ring = RingReading(joined=joined, user=user, members=members)
+    return HostFacts({}, {}, {}, BusReading(ApiState.SILENT, {}), (), ring)
 
 
 def start(name: str) -> UnitAction:
@@ -120,7 +124,7 @@ def test_who_lacks_data_in_a_ring_that_stands_joins_it_alone_and_is_no_seed_for_
     ]
     for name in away:
         joins = first(found[name])
-        assert joins.joins
+        assert joins.kind is FirstStartKind.JOINING
         assert "initial_token" not in joins.yaml
         assert str(WANTED[name].host.address) not in seeds(joins.yaml)
     rendered = seeds(_yaml(WANTED["ring-eu-west-1a-0"]))
@@ -130,13 +134,45 @@ def test_who_lacks_data_in_a_ring_that_stands_joins_it_alone_and_is_no_seed_for_
     }
 
 
+def test_who_lost_its_data_takes_its_own_place_again() -> None:
+    lost = "ring-eu-west-1a-0"
+    known = frozenset(str(WANTED[name].host.address) for name in NEAR)
+    read = {name: facts(joined=name != lost, members=known if name != lost else frozenset()) for name in WANTED}
+    found = RingFacts(TOPOLOGY, WANTED, read, [lost]).with_first_starts({lost: (start(lost),)})
+    again = first(found[lost])
+    assert again.kind is FirstStartKind.REPLACING
+    assert f"-Dcassandra.replace_address_first_boot={WANTED[lost].host.address}" in again.command().script
+    assert str(WANTED[lost].host.address) not in seeds(again.yaml)
+    assert [wave.what for wave in waves(TOPOLOGY, found, {})] == ["join"]
+
+
+def test_what_was_added_is_filled_from_a_ring_that_lacks_nothing_once_it_has_its_keyspaces() -> None:
+    def statements(*, told: bool) -> dict[str, list[str]]:
+        read = {name: facts(joined=True) for name in WANTED}
+        for name, wanted in WANTED.items():
+            assert wanted.ring
+            ring = cql(0, json.dumps(cql_answer(wanted.ring)))
+            roles = ring.roles if told else {}
+            read[name] = replace(read[name], ring=replace(ring, roles=roles, joined=True, unbuilt=name not in NEAR))
+        found = RingFacts(TOPOLOGY, WANTED, read, list(WANTED)).statements()
+        return {name: [one.shown() for one in actions] for name, actions in found.items()}
+
+    far = set(WANTED) - set(NEAR)
+    assert statements(told=True) == {name: ["nodetool rebuild -- eu-west-1"] for name in far}
+    assert set(statements(told=False)) == {NEAR[0]}
+
+
 def _yaml(wanted: WantedHost) -> str:
     return next(file.content for file in wanted.files if file.path == "/etc/cassandra/cassandra.yaml")
 
 
-def test_a_new_ring_beside_one_that_stands_is_founded_too() -> None:
+def test_a_new_ring_beside_one_that_stands_is_founded_too_and_notes_what_it_lacks() -> None:
     found = planned(set(NEAR))
-    assert {first(actions).joins for name, actions in found.items() if name not in NEAR} == {False}
+    for name in set(WANTED) - set(NEAR):
+        assert first(found[name]).kind is FirstStartKind.ADDING
+        assert "initial_token" in first(found[name]).yaml
+        assert "touch /data/cassandra/unbuilt" in first(found[name]).command().script
+    assert "unbuilt" not in first(planned(set())[NEAR[0]]).command().script
     assert all(isinstance(found[name][0], UnitAction) for name in NEAR)
 
 

@@ -9,8 +9,8 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.hosts.actions import Action
 from ringbus.hosts.reading import HostFacts
-from ringbus.hosts.ring_actions import FirstStartAction
-from ringbus.hosts.ring_founding import founded, ring_host_actions
+from ringbus.hosts.ring_actions import FirstStartAction, RebuildAction
+from ringbus.hosts.ring_founding import ring_host_actions, start_kind
 from ringbus.hosts.ring_planner import kept_keyspaces, ring_actions
 from ringbus.hosts.wanted import WantedHost
 from ringbus.topology.values import Ring, Role, Topology
@@ -29,19 +29,33 @@ class RingFacts:
         """The actions of all chosen hosts; RB523 where a ring would be founded in part."""
         found = {name: tuple(actions) for name, actions in of_hosts.items()}
         for ring in self.topology.rings:
-            members = [name for name in _members(ring) if name in self.facts]
-            standing = founded(self.facts[name] for name in members)
-            for name in (name for name in members if name in found):
-                one = self.wanted[name], self.facts[name]
-                found[name] = ring_host_actions(*one, found[name], standing=standing)
+            facts = [self.facts[name] for name in _members(ring) if name in self.facts]
+            for name in (name for name in _members(ring) if name in found):
+                kind = start_kind(self.wanted[name], facts, self.facts.values())
+                found[name] = ring_host_actions(self.wanted[name], self.facts[name], found[name], kind)
             self._refuse_parts(ring, found)
         return found
 
     def statements(self) -> Actions:
-        """What the cluster is told, by the host that tells it: a chosen one that knows the administrator, or speaks."""
+        """What the cluster is told, by the host that tells it: a chosen one that knows the administrator, or speaks.
+
+        When nothing is left to tell, nodes of rings that were added are filled from another.
+        """
         speaker = self._speaker(self.chosen)
         ring = self.wanted[speaker].ring if speaker else None
-        return {speaker: ring_actions(speaker, ring, self.facts[speaker].ring)} if speaker and ring else {}
+        told = ring_actions(speaker, ring, self.facts[speaker].ring) if speaker and ring else ()
+        return {speaker: told} if speaker and told else self._rebuilds()
+
+    def _rebuilds(self) -> Actions:
+        sources = [ring.region for ring in self.topology.rings if self._whole(ring)]
+        lacking = [name for name, found in self.facts.items() if name in self.chosen and found.ring.unbuilt]
+        why = "its ring was added to others, and lacks their rows"
+        return {name: (RebuildAction(name, sources[0], why),) for name in lacking if sources}
+
+    def _whole(self, ring: Ring) -> bool:
+        """Whether all nodes of this ring are up and lack nothing."""
+        own = [self.facts[name].ring for name in _members(ring) if name in self.facts]
+        return bool(own) and all(one.speaks and not one.unbuilt for one in own)
 
     def findings(self) -> Iterable[Finding]:
         """What the cluster says of itself; RB529 where nodes run and none speaks."""
@@ -59,7 +73,7 @@ class RingFacts:
 
     def _refuse_parts(self, ring: Ring, found: Actions) -> None:
         actions = (one for name in _members(ring) for one in found.get(name, ()))
-        founding = any(isinstance(one, FirstStartAction) and not one.joins for one in actions)
+        founding = any(isinstance(one, FirstStartAction) and one.founds for one in actions)
         left = [name for name in _members(ring) if name not in self.chosen]
         if founding and left:
             note = "They share it out among all of them when they start. Nothing was changed."

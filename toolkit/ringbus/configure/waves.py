@@ -71,7 +71,7 @@ def _starts(actions: Iterable[Action]) -> bool:
 
 def _joins(action: Action) -> bool:
     """Of nodes that join a ring Cassandra takes one at a time."""
-    return isinstance(action, FirstStartAction) and action.joins
+    return isinstance(action, FirstStartAction) and not action.founds
 
 
 def _restarts(action: Action) -> bool:

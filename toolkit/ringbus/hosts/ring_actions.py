@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ringbus.hosts import ring_scripts
 from ringbus.hosts.ring_wanted import ADMIN, DEFAULT, SERVICE, WantedRing
@@ -27,24 +28,35 @@ class UserAction:
         return ShellCommand(self.host, ring_scripts.USER)
 
 
+class FirstStartKind(StrEnum):
+    """How a node without data starts: with tokens of its own, or taking its part, or its old part, from others."""
+
+    FOUNDING = "founding its ring"
+    ADDING = "founding its ring beside others"
+    JOINING = "joining its ring"
+    REPLACING = "replacing its lost self"
+
+
 @dataclass(frozen=True, slots=True)
 class FirstStartAction:
-    """Start a node without data: with tokens of its own, or (``joins``) taking its part from those that stand.
-
-    ``yaml`` is what it reads this once, ``digest`` is of all that it reads, ``copies`` are those of roles at first.
-    """
+    """Start a node without data; ``yaml`` and ``setting`` it reads this once, ``digest`` is of all else it reads."""
 
     host: str
     yaml: str = field(repr=False)
     digest: str
-    copies: int
-    joins: bool
+    setting: str
+    kind: FirstStartKind
     why: str
 
     @property
+    def founds(self) -> bool:
+        """Whether all nodes of its ring start at once."""
+        return self.kind in {FirstStartKind.FOUNDING, FirstStartKind.ADDING}
+
+    @property
     def what(self) -> str:
-        """``found the ring with it``."""
-        return f"first start of {SERVICE}, {'joining its ring' if self.joins else 'founding its ring'}"
+        """``first start of cassandra, founding its ring``."""
+        return f"first start of {SERVICE}, {self.kind}"
 
     def shown(self) -> str:
         """What a person would type."""
@@ -52,8 +64,10 @@ class FirstStartAction:
 
     def command(self) -> ShellCommand:
         """Ends when the node is up and normal."""
-        seconds = _JOINING_SECONDS if self.joins else _FOUNDING_SECONDS
-        return ShellCommand(self.host, ring_scripts.first_start(self.digest, self.copies), self.yaml, seconds)
+        seconds = _FOUNDING_SECONDS if self.founds else _JOINING_SECONDS
+        unbuilt = self.kind is FirstStartKind.ADDING
+        script = ring_scripts.first_start(self.digest, self.setting, unbuilt=unbuilt)
+        return ShellCommand(self.host, script, self.yaml, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,25 @@ class CqlAction:
         return ShellCommand(self.host, ring_scripts.cql(self.keyspace), asked, seconds=_CQL_SECONDS)
 
 
-RingAction = UserAction | FirstStartAction | LoginAction | CqlAction
+@dataclass(frozen=True, slots=True)
+class RebuildAction:
+    """Fill a node of a ring that was added with the rows of the ring in ``source``."""
+
+    host: str
+    source: str
+    why: str
+    what: str = "rebuild"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return f"nodetool rebuild -- {self.source}"
+
+    def command(self) -> ShellCommand:
+        """Ends when it has all of them."""
+        return ShellCommand(self.host, ring_scripts.rebuild(self.source), seconds=_JOINING_SECONDS)
+
+
+RingAction = UserAction | FirstStartAction | LoginAction | CqlAction | RebuildAction
 
 
 def _request(ring: WantedRing, statements: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from ringbus.hosts.ring_reading import STATEMENTS, RingReading, cql, yes
 from ringbus.hosts.ring_wanted import SERVICE, WantedRing
 from ringbus.render import paths
 
+_THERE = "if [ -e {0} ]; then echo {0}; fi"
 _ASK = "printf '%s\\n' \"$login\" | ringbus-cql"
 
 
@@ -21,11 +22,13 @@ def ring_login(wanted: WantedRing) -> str:
 def ring_facts() -> Iterable[HostFact]:
     """What is asked of a host of the ring."""
     yield HostFact("ring", _ASK, cql)
-    yield HostFact("joined", f"test -e {paths.JOINED}", yes)
+    yield HostFact("joined", _THERE.format(paths.JOINED), yes)
+    yield HostFact("unbuilt", _THERE.format(paths.UNBUILT), yes)
     yield HostFact("user", f"getent passwd {SERVICE}", yes)
 
 
 def ring_reading(found: Mapping[str, Any]) -> RingReading:
     """What they say together; a node that speaks has joined."""
     read: RingReading = found["ring"]
-    return replace(read, user=found["user"], joined=found["joined"] or read.speaks)
+    joined = found["joined"] or read.speaks
+    return replace(read, user=found["user"], joined=joined, unbuilt=found["unbuilt"])

@@ -3,17 +3,23 @@
 Tokens are computed only here, for a ring none of whose nodes ever joined. From then on they are what the nodes keep.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ringbus import digests
 from ringbus.hosts.actions import Action, UnitAction
 from ringbus.hosts.reading import HostFacts
-from ringbus.hosts.ring_actions import FirstStartAction, UserAction
+from ringbus.hosts.ring_actions import FirstStartAction, FirstStartKind, UserAction
 from ringbus.hosts.ring_wanted import WantedRing
 from ringbus.hosts.wanted import WantedHost
 from ringbus.render import paths
 
 TOKENS = 16
+_WHY = {
+    FirstStartKind.FOUNDING: "no node of its ring has data",
+    FirstStartKind.ADDING: "no node of its ring has data, and others stand",
+    FirstStartKind.JOINING: "its ring stands, and it has no data",
+    FirstStartKind.REPLACING: "its ring knows it, and it has no data",
+}
 _LEAST, _SPAN = -(2**63), 2**64
 
 
@@ -27,29 +33,38 @@ def tokens(region: str, rank: int, size: int) -> tuple[int, ...]:
     return tuple(_LEAST + (turn * size + rank) * step + offset for turn in range(TOKENS))
 
 
-def founded(facts: Iterable[HostFacts]) -> bool:
-    """Whether any of these nodes of a ring ever joined it."""
-    return any(found.ring.joined for found in facts)
+def start_kind(wanted: WantedHost, own: Iterable[HostFacts], everybody: Collection[HostFacts]) -> FirstStartKind:
+    """How this node would start without data, by what the nodes of its ring, and of all rings, say."""
+    if any(str(wanted.host.address) in found.ring.members for found in everybody):
+        return FirstStartKind.REPLACING
+    if any(found.ring.joined for found in own):
+        return FirstStartKind.JOINING
+    others = any(found.ring.joined for found in everybody)
+    return FirstStartKind.ADDING if others else FirstStartKind.FOUNDING
 
 
 def ring_host_actions(
-    wanted: WantedHost, facts: HostFacts, actions: Iterable[Action], *, standing: bool
+    wanted: WantedHost, facts: HostFacts, actions: Iterable[Action], kind: FirstStartKind
 ) -> tuple[Action, ...]:
-    """What any host gets, with the user before it, and the first start in place of a plain one."""
+    """What any host gets; the user before it, and where it never joined, the first start in place of a plain one."""
     user = [] if facts.ring.user else [UserAction(wanted.host.name, "it is not there")]
-    if facts.ring.joined:
+    if facts.ring.joined or wanted.ring is None:
         return (*user, *actions)
-    return (*user, *(_first(wanted, one, standing=standing) if isinstance(one, UnitAction) else one for one in actions))
-
-
-def _first(wanted: WantedHost, action: UnitAction, *, standing: bool) -> Action:
     ring = wanted.ring
-    if ring is None:
-        return action
-    why = "its ring stands, and it has no data" if standing else "no node of its ring has data"
-    copies = ring.system["system_auth"][ring.region]
-    yaml = _joining(wanted) if standing else _founding(wanted, ring)
-    return FirstStartAction(action.host, yaml, action.digest, copies, standing, why)
+    return (*user, *(_first(wanted, ring, one, kind) if isinstance(one, UnitAction) else one for one in actions))
+
+
+def _first(wanted: WantedHost, ring: WantedRing, action: UnitAction, kind: FirstStartKind) -> Action:
+    founds = kind in {FirstStartKind.FOUNDING, FirstStartKind.ADDING}
+    yaml = _founding(wanted, ring) if founds else _joining(wanted)
+    return FirstStartAction(action.host, yaml, action.digest, _setting(wanted, ring, kind), kind, _WHY[kind])
+
+
+def _setting(wanted: WantedHost, ring: WantedRing, kind: FirstStartKind) -> str:
+    if kind is FirstStartKind.REPLACING:
+        return f"replace_address_first_boot={wanted.host.address}"
+    # The first superuser is there as often as a quorum needs before anybody can log in to say so.
+    return f"system_auth.default_rf={ring.system['system_auth'][ring.region]}"
 
 
 def _founding(wanted: WantedHost, ring: WantedRing) -> str:

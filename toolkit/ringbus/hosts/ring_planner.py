@@ -50,7 +50,13 @@ def _keyspaces(
         said = ", ".join(f"'{key}': {value}" for key, value in {"class": f"'{_STRATEGY}'", **options}.items())
         verb, why = ("ALTER KEYSPACE", _differs(read, options)) if read else ("CREATE KEYSPACE", "it is not there")
         statement = f'{verb} "{name}" WITH replication = {{{said}}} AND durable_writes = true'
-        yield CqlAction(host, wanted, (statement,), f"keyspace {name}", why, keyspace=name if read else "")
+        altered = name if read and not _grown(read, options) else ""
+        yield CqlAction(host, wanted, (statement,), f"keyspace {name}", why, keyspace=altered)
+
+
+def _grown(read: KeyspaceReading, options: Mapping[str, str]) -> bool:
+    """Whether only a region is added: its nodes are rebuilt, and nothing else lacks rows."""
+    return read.strategy == _STRATEGY and read.options.items() <= options.items()
 
 
 def _differs(read: KeyspaceReading, options: Mapping[str, str]) -> str:

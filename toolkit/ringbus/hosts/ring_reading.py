@@ -10,7 +10,7 @@ _DENIED = (1, 3)
 #: What is asked, in the order of the rows in the answer.
 STATEMENTS = (
     "SELECT data_center FROM system.local",
-    "SELECT data_center FROM system.peers_v2",
+    "SELECT peer, data_center, tokens FROM system.peers_v2",
     "SELECT keyspace_name, durable_writes, replication FROM system_schema.keyspaces",
     "SELECT role, is_superuser, can_login FROM system_auth.roles",
     "SELECT role, resource, permissions FROM system_auth.role_permissions",
@@ -39,14 +39,18 @@ class KeyspaceReading:
 class RingReading:
     """What a node tells of its cluster: all is empty unless it ``speaks``, and lets somebody in (``accepted``).
 
-    ``user``: there is a user for the service. ``joined``: the node was once up and normal with the data it has.
+    ``members`` are the addresses of all others, those that are away among them. ``user``: there is a user for the
+    service. ``joined``: the node was once up and normal with the data it has. ``unbuilt``: it
+    lacks rows that other rings have.
     """
 
     speaks: bool = False
     user: bool = True
     joined: bool = False
+    unbuilt: bool = False
     accepted: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
     keyspaces: Mapping[str, KeyspaceReading] = field(default_factory=dict)
     roles: Mapping[str, RoleReading] = field(default_factory=dict)
 
@@ -61,14 +65,15 @@ def cql(code: int, out: str) -> RingReading:
         speaks=True,
         accepted=frozenset(said["accepted"]),
         regions=frozenset(row["data_center"] for row in (*local, *peers)),
+        members=frozenset(row["peer"] for row in peers if row["tokens"]),
         keyspaces={row["keyspace_name"]: _keyspace(row) for row in keyspaces},
         roles={row["role"]: _role(row, permissions) for row in roles},
     )
 
 
-def yes(code: int, _out: str) -> bool:
-    """Whether the script ended well."""
-    return code == 0
+def yes(_code: int, out: str) -> bool:
+    """Whether the script said anything."""
+    return bool(out)
 
 
 def _keyspace(row: Mapping[str, Any]) -> KeyspaceReading:

@@ -1,6 +1,7 @@
 """The scripts of a node's start and of what is asked of its cluster. Each may be cut off anywhere and run again."""
 
 import shlex
+from pathlib import PurePosixPath
 
 from ringbus.hosts import scripts
 from ringbus.hosts.ring_wanted import SERVICE
@@ -13,7 +14,7 @@ cat >{yaml}
 printf 'CASSANDRA_FIRST="%s"\\n' {options} >{environment}
 if systemctl -q is-active {service}; then systemctl stop {service}; fi
 """
-_OPTIONS = f"-Dcassandra.config=file://{paths.FIRST_YAML} -Dcassandra.system_auth.default_rf={{copies}}"
+_OPTIONS = f"-Dcassandra.config=file://{paths.FIRST_YAML} -Dcassandra."
 USER = f"set -eu\ngetent passwd {SERVICE} >/dev/null || useradd --system --shell /usr/sbin/nologin {SERVICE}"
 #: The default superuser is made when a quorum of a new ring is up.
 LOGIN = """set -eu
@@ -24,19 +25,31 @@ until printf '%s\\n' "$asked" | ringbus-cql >/dev/null 2>&1; do
   [ "$tries" -lt 60 ] || { echo 'nobody is let in: neither the administrator nor the default superuser' >&2; exit 75; }
   sleep 2
 done"""
+_REBUILD = f"set -eu\nnodetool rebuild -- {{source}} >/dev/null\nrm -f {paths.UNBUILT}"
+_UNBUILT = (
+    f"install -d -o {SERVICE} -g {SERVICE} -m 0750 {PurePosixPath(paths.UNBUILT).parent}\ntouch {paths.UNBUILT}\n"
+)
 _CQL = "set -eu\nringbus-cql >/dev/null"
 
 
-def first_start(digest: str, copies: int) -> str:
-    """``cassandra.yaml`` as it is for the first start comes by standard input; ``copies``: those of roles at first."""
+def first_start(digest: str, setting: str, *, unbuilt: bool) -> str:
+    """``cassandra.yaml`` as it is for the first start comes by standard input; ``setting``: one of Cassandra's own.
+
+    ``unbuilt``: it is noted that the node lacks what others have.
+    """
     begun = _FIRST.format(
         folder="/run/ringbus",
         environment=paths.FIRST_ENVIRONMENT,
         yaml=paths.FIRST_YAML,
-        options=shlex.quote(_OPTIONS.format(copies=copies)),
+        options=shlex.quote(_OPTIONS + setting),
         service=SERVICE,
     )
-    return begun + scripts.start(SERVICE, digest, runs=False)
+    return begun + (_UNBUILT if unbuilt else "") + scripts.start(SERVICE, digest, runs=False)
+
+
+def rebuild(source: str) -> str:
+    """All rows of the node's own ranges, from the ring in the region ``source``."""
+    return _REBUILD.format(source=shlex.quote(source))
 
 
 def cql(keyspace: str) -> str:

@@ -1,0 +1,154 @@
+"""Real Cassandra of one ring with a node in each of three zones, brought to what the platform says over SSH."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ringbus.topology.values import Role
+from tests.lab.configuring import ConfiguredLab
+
+_PLATFORM = """\
+ringbus: 1
+platform: {name}
+domain: lab.example
+regions:
+  eu-west-1: {{network: 10.94.0.0/16, zones: [a, b, c]}}
+bus: {{nodes: 1}}
+ring: {{nodes: 1, replication: 3, keyspaces: [customers, rides]}}
+"""
+NODES = [f"ring-eu-west-1{letter}-0" for letter in "abc"]
+YAML = "/etc/cassandra/cassandra.yaml"
+SYSTEM = ["system_auth", "system_distributed", "system_traces"]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
+    """A lab whose ring was founded."""
+    folder = tmp_path_factory.mktemp("ring")
+    (folder / "platform.yaml").write_text(_PLATFORM.format(name=f"tr{os.getpid()}"), encoding="utf-8")
+    standing = ConfiguredLab(folder, Role.RING)
+    try:
+        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
+        assert {host for host, _ in standing.configure()} == {*NODES}
+        yield standing
+    finally:
+        standing.ringbus.run("lab", "down")
+
+
+@pytest.fixture(autouse=True)
+def whole(lab: ConfiguredLab) -> Iterator[None]:
+    """Every test leaves all hosts as they should be."""
+    yield
+    lab.configure()
+    assert lab.plan() == []
+
+
+def login(lab: ConfiguredLab, name: str) -> list[str]:
+    key = {"ringbus": "admin", "services": "services"}[name]
+    value = lab.secrets.read("eu-west-1", f"{lab.platform.name}/ring/{key}-password")
+    assert value
+    return [name, value]
+
+
+def ask(lab: ConfiguredLab, who: list[str], *statements: str, code: int = 0, host: str = NODES[1]) -> Any:
+    """The rows that statements give."""
+    asked = json.dumps({"logins": [who], "statements": statements})
+    said = lab.on(host, f"ringbus-cql <<'EOF'\n{asked}\nEOF", code)
+    return json.loads(said)["rows"] if code == 0 else None
+
+
+def admin(lab: ConfiguredLab, *statements: str) -> Any:
+    return ask(lab, login(lab, "ringbus"), *statements)
+
+
+def states(lab: ConfiguredLab) -> list[str]:
+    """What a node says of all: ``UN``, up and normal."""
+    said = lab.on(NODES[0], "nodetool status system_auth").splitlines()
+    return [line.split()[0] for line in said if len(line.split()) > 6 and "." in line.split()[1]]
+
+
+def all_tokens(lab: ConfiguredLab) -> set[str]:
+    own, peers = admin(lab, "SELECT tokens FROM system.local", "SELECT tokens FROM system.peers_v2")
+    return {token for row in (*own, *peers) for token in row["tokens"]}
+
+
+def test_the_ring_stands_with_even_tokens_and_nothing_is_left_to_do(lab: ConfiguredLab) -> None:
+    assert states(lab) == ["UN"] * 3
+    found = sorted(map(int, all_tokens(lab)))
+    assert {after - before for before, after in itertools.pairwise(found)} == {2**64 // 48}
+    assert lab.plan() == []
+    assert lab.configure() == []
+
+
+def test_every_keyspace_has_its_copies_in_the_region(lab: ConfiguredLab) -> None:
+    (rows,) = admin(lab, "SELECT keyspace_name, replication FROM system_schema.keyspaces")
+    held = {row["keyspace_name"]: row["replication"] for row in rows}
+    for name in (*SYSTEM, "customers", "rides"):
+        assert held[name] == {"class": "org.apache.cassandra.locator.NetworkTopologyStrategy", "eu-west-1": "3"}
+
+
+def test_services_work_in_their_keyspaces_and_nobody_else_is_let_in(lab: ConfiguredLab) -> None:
+    who = login(lab, "services")
+    table = "CREATE TABLE IF NOT EXISTS rides.seen (id text PRIMARY KEY, at int)"
+    ask(lab, who, table, "INSERT INTO rides.seen (id, at) VALUES ('a', 7)")
+    for host in NODES:
+        assert ask(lab, who, "SELECT id, at FROM rides.seen", host=host) == [[{"id": "a", "at": 7}]]
+    ask(lab, who, "DROP KEYSPACE rides", code=1)
+    ask(lab, who, "CREATE ROLE other", code=1)
+    ask(lab, ["cassandra", "cassandra"], code=3)
+    ask(lab, ["ringbus", "wrong"], code=3)
+
+
+def test_only_encrypted_connections_with_the_platforms_certificates_are_taken(lab: ConfiguredLab) -> None:
+    address = lab.body(NODES[0]).address
+    plain = f"import socket; s = socket.create_connection(('{address}', 9042), 5); " \
+            "s.sendall(b'\\4\\0\\0\\0\\5\\0\\0\\0\\0'); print(s.recv(9))"  # fmt: skip
+    assert lab.on(NODES[0], f'python3 -c "{plain}"', None) in {"", "b''"}
+    for port in (7000, 9042):
+        asked = f"openssl s_client -connect {address}:{port} -CAfile /etc/ringbus/tls/ca.pem -verify_return_error"
+        assert "Verify return code: 0 (ok)" in lab.on(NODES[0], f"{asked} </dev/null 2>&1", None)
+
+
+def test_what_was_changed_by_hand_is_exactly_what_is_found(lab: ConfiguredLab) -> None:
+    admin(
+        lab,
+        "ALTER KEYSPACE rides WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 2}",
+        "DROP ROLE services",
+        "CREATE KEYSPACE IF NOT EXISTS other WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
+    )
+    lab.on(NODES[2], f"echo 'hinted_handoff_enabled: false' >>{YAML}")
+    expect = [
+        (NODES[2], f"file {YAML}"),
+        (NODES[2], "restart cassandra"),
+        (NODES[0], "keyspace rides"),
+        (NODES[0], "role services"),
+    ]
+    before = all_tokens(lab)
+    assert lab.plan() == expect
+    assert lab.configure() == expect
+    assert lab.plan() == []
+    assert states(lab) == ["UN"] * 3
+    assert all_tokens(lab) == before
+
+
+def test_a_killed_node_starts_with_the_tokens_it_has(lab: ConfiguredLab) -> None:
+    before = all_tokens(lab)
+    lab.on(NODES[1], "systemctl stop cassandra")
+    assert lab.configure() == [(NODES[1], "start cassandra")]
+    assert all_tokens(lab) == before
+
+
+def test_a_node_that_lost_its_data_takes_its_place_again(lab: ConfiguredLab) -> None:
+    """The second zone's is a seed, which would take no data from others, were it one for itself."""
+    lost, before = NODES[1], all_tokens(lab)
+    lab.on(lost, "systemctl stop cassandra; rm -rf /data/cassandra")
+    assert lab.configure() == [(lost, "first start of cassandra, replacing its lost self")]
+    assert states(lab) == ["UN"] * 3
+    assert all_tokens(lab) == before
+    assert ask(lab, login(lab, "services"), "SELECT id, at FROM rides.seen", host=lost) == [[{"id": "a", "at": 7}]]
