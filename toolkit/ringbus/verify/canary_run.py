@@ -91,9 +91,10 @@ class CanaryRun:
         return all(copies >= probe.expected[pair] for pair, copies in self._outcome(probe).measured.items())
 
     def _answers(self, probe: CanaryProbe, cluster: str) -> list[Canary]:
-        """A reply to each request that the cluster took."""
+        """A reply to each request that the cluster took; who gets one once more does not answer it again."""
         asked = next(one.name for one in self._probes if one.exchange == probe.exchange and not one.replies)
-        return [probe.to(cluster, one.source, number) for number, one in enumerate(self._taken[asked][cluster])]
+        taken = dict.fromkeys(self._taken[asked][cluster])
+        return [probe.to(cluster, one.source, number) for number, one in enumerate(taken)]
 
     def _outcome(self, probe: CanaryProbe) -> CanaryOutcome:
         taken = {cluster: got for cluster, got in self._taken[probe.name].items() if cluster in self._clients.there}
