@@ -6,6 +6,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 import paramiko
@@ -89,7 +90,8 @@ def _run(channel: paramiko.Channel, command: bytes) -> None:
     )
     given = channel.makefile("rb").read()
     out, err = program.communicate(given)
-    channel.sendall(out)
-    channel.sendall_stderr(err)
-    channel.send_exit_status(program.returncode)
-    channel.close()
+    with suppress(OSError, EOFError):  # who asked may be gone
+        channel.sendall(out)
+        channel.sendall_stderr(err)
+        channel.send_exit_status(program.returncode)
+        channel.close()

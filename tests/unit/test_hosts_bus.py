@@ -82,7 +82,7 @@ EXCHANGE = {"vhost": "/", "durable": True, "auto_delete": False, "internal": Fal
         ({"policies": plus(vhost="/", name="mine", pattern=".*", definition={}, priority=9)},
          [("remove policy mine", "DELETE", "policies/%2F/mine")]),
         ({"global_parameters": other("cluster_name", value="rabbit@localhost")},
-         [("cluster name cluster_name", "PUT", "global-parameters/cluster_name")]),
+         [("cluster name", "PUT", "global-parameters/cluster_name")]),
         ({"vhosts": other("/", metadata={})}, [("virtual host /", "PUT", "vhosts/%2F")]),
     ],
 )  # fmt: skip

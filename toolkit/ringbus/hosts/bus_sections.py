@@ -85,6 +85,8 @@ def _said(section: _Section, entry: Entry) -> dict[str, object]:
 def title(key: Key) -> str:
     """``policy federate events``."""
     place, part, names = key
+    if part == "global_parameters":
+        return SECTIONS[place].kind
     said = names[-2:-1] if part == "bindings" else names[-1:]
     kind = names[0].removeprefix("federation-") if part == "parameters" else SECTIONS[place].kind
     source = f"{names[1]} to " if part == "bindings" else ""

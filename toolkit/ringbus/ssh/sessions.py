@@ -49,7 +49,20 @@ class SshSessions:
 
     def run(self, command: ShellCommand) -> ShellAnswer:
         """Run a command on its host, as root."""
-        return exchange.run(self._connection(self._hosts[command.host]).transport, command)
+        connection = self._connection(self._hosts[command.host])
+        try:
+            return exchange.run(connection.transport, command)
+        except RingbusError:
+            self._forget(command.host, connection)
+            raise
+
+    def _forget(self, name: str, connection: Connection) -> None:
+        """A connection that broke may look alive for a moment more: the next command has a new one."""
+        with self._lock(name):
+            if self._open.get(name) is connection:
+                del self._open[name]
+        with suppress(OSError, EOFError):
+            connection.close()
 
     def _connection(self, host: Host) -> Connection:
         """The open connection to a host."""
