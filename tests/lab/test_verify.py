@@ -1,0 +1,148 @@
+"""Real brokers of four zones verified: what is measured is what was proved, whatever the graph and whatever is lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ringbus.events import silent
+from ringbus.federation.forwarding import graph_of
+from ringbus.federation.proof import prove
+from ringbus.topology.secrets import BUS_ADMIN
+from ringbus.verify.canaries import read_losses
+from ringbus.verify.inputs import VerifyInputs
+from ringbus.verify.judging import CanaryOutcome
+from ringbus.verify.verdict import Verdict
+from ringbus.verify.verifying import VerifyOutcome, verify
+from tests.lab.configuring import ConfiguredLab
+
+_PLATFORM = """\
+ringbus: 1
+platform: {name}
+domain: lab.example
+regions:
+  eu-west-1: {{network: 10.96.0.0/16, zones: [a, b]}}
+  us-east-1: {{network: 10.97.0.0/16, zones: [a, b]}}
+bus:
+  nodes: 1
+  disk: 20 GiB
+  federation: {{{federation}}}
+  exchanges:
+    events: {{kind: events, rate: 20/s, size: 1 KiB}}
+    news: {{kind: events, type: fanout, federated: region, rate: 5/s, size: 1 KiB}}
+    typed: {{kind: events, type: headers, rate: 5/s, size: 1 KiB}}
+    requests: {{kind: rpc, timeout: 10s}}
+ring: {{nodes: 1, replication: 2}}
+"""
+ZONES = ("eu-west-1a", "eu-west-1b", "us-east-1a", "us-east-1b")
+ONE_DIGIT_WRONG = ", ".join(
+    f"{{from: {one}, to: {other}, max_hops: 2}}" for one in ZONES for other in ZONES if one != other
+)
+GRAPHS = {
+    "mesh": ("graph: mesh", 1),
+    "two-way ring": ("graph: ring", 2),
+    "hub": ("graph: hub", 1),
+    "mesh with max-hops 2": (f"graph: custom, links: [{ONE_DIGIT_WRONG}]", 3),
+}
+FIRST = "mesh"
+
+
+def described(folder: Path, graph: str) -> ConfiguredLab:
+    """The lab of a folder, with another graph in its platform file."""
+    text = _PLATFORM.format(name=f"tv{os.getpid()}", federation=GRAPHS[graph][0])
+    (folder / "platform.yaml").write_text(text, encoding="utf-8")
+    return ConfiguredLab(folder)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
+    """A lab whose brokers were configured once."""
+    standing = described(tmp_path_factory.mktemp("verified"), FIRST)
+    try:
+        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
+        assert {host for host, _ in standing.configure()} == set(standing.own)
+        yield standing
+    finally:
+        standing.ringbus.run("lab", "down")
+
+
+@pytest.fixture
+def healed(lab: ConfiguredLab) -> Iterator[ConfiguredLab]:
+    """The lab, whole again when the test is over."""
+    yield lab
+    lab.ringbus.run("lab", "heal")
+
+
+def verified(lab: ConfiguredLab, run: str, *without: str) -> VerifyOutcome:
+    """What verifying the lab comes to; ``run`` is as it is called."""
+    with lab._inputs(silent) as given:
+        secret = f"{lab.platform.name}/{BUS_ADMIN}"
+        passwords = {region.name: str(lab.secrets.read(region.name, secret)) for region in lab.topology.regions}
+        losses = read_losses(lab.topology, without)
+        return verify(
+            VerifyInputs(
+                given.topology, given.links, given.hosts, passwords, run, given.report, given.stop, losses=losses
+            )
+        )
+
+
+def of(outcome: VerifyOutcome, name: str) -> CanaryOutcome:
+    return next(one for one in outcome.exchanges if one.probe.name == name)
+
+
+def told(outcome: VerifyOutcome) -> str:
+    return "\n".join(f"{one.verdict} {one.name}: {one.message}" for one in outcome.probes)
+
+
+def test_a_zone_that_is_cut_off_costs_what_was_proved_and_nothing_when_it_is_back(healed: ConfiguredLab) -> None:
+    whole = verified(healed, "whole")
+    assert whole.ok, told(whole)
+    assert len(of(whole, "events").measured) == 12
+    assert len(of(whole, "news").measured) == 4
+    healed.ringbus.run("lab", "cut", "zone", "us-east-1b")
+    cut = verified(healed, "cut", "us-east-1b")
+    assert cut.ok, told(cut)
+    assert len(of(cut, "events").measured) == 6
+    assert of(cut, "news").measured == {("eu-west-1a", "eu-west-1b"): 1, ("eu-west-1b", "eu-west-1a"): 1}
+    healed.ringbus.run("lab", "heal")
+    again = verified(healed, "again")
+    assert again.ok, told(again)
+    assert [(one.probe.name, one.measured) for one in again.exchanges] == [
+        (one.probe.name, one.measured) for one in whole.exchanges
+    ]
+
+
+def test_a_link_that_is_cut_is_found_by_those_who_do_not_know_of_it(healed: ConfiguredLab) -> None:
+    healed.ringbus.run("lab", "cut", "link", "eu-west-1a", "us-east-1a")
+    found = of(verified(healed, "unknown"), "events")
+    assert found.told().verdict is Verdict.FAIL
+    assert found.missed == found.late == (("eu-west-1a", "us-east-1a"), ("us-east-1a", "eu-west-1a"))
+    known = verified(healed, "known", "eu-west-1a > us-east-1a", "us-east-1a > eu-west-1a")
+    assert of(known, "events").equal, told(known)
+
+
+def test_nothing_of_it_is_left(lab: ConfiguredLab) -> None:
+    assert verified(lab, "left").ok
+    for node in lab.own:
+        assert "ringbus.verify" not in lab.on(node, "rabbitmqctl -q list_queues name")
+    assert lab.plan() == []
+
+
+@pytest.mark.parametrize("graph", [*GRAPHS][1:])
+def test_of_every_graph_what_is_measured_is_what_was_proved(lab: ConfiguredLab, graph: str) -> None:
+    other = described(lab.folder, graph)
+    try:
+        other.configure()
+        found = verified(other, "graph")
+        assert found.ok, told(found)
+        events = of(found, "events")
+        with other._inputs(silent) as given:
+            exchange = next(one for one in given.topology.exchanges if one.name == "events")
+            proof = prove(graph_of(exchange, given.topology.clusters, given.links))
+        assert events.measured == proof.deliveries
+        assert events.most_copies == proof.most_copies == GRAPHS[graph][1]
+    finally:
+        described(lab.folder, FIRST).configure()
