@@ -42,6 +42,12 @@ def edited(inputs: ReleaseInputs, cloud: FakeCloud) -> ReleaseInputs:
     return inputs
 
 
+def edited_inside(inputs: ReleaseInputs, cloud: FakeCloud) -> ReleaseInputs:
+    """A resource of the state, by hand: its serial and its outputs stay."""
+    cloud.states[US] = replace(cloud.states[US], digest="another")
+    return inputs
+
+
 def another_account(inputs: ReleaseInputs, _: FakeCloud) -> ReleaseInputs:
     return replace(inputs, target=replace(inputs.target, account="111111111111"))
 
@@ -67,6 +73,7 @@ def stale(inputs: ReleaseInputs, cloud: FakeCloud) -> ReleaseInputs:
         (plan_edited, "stack global", "its plan file is not the one that was planned"),
         (stale, "stack global", "its state has changed"),
         (edited, f"stack {US}", "somebody edited it"),
+        (edited_inside, f"stack {US}", "somebody edited it"),
     ],
 )
 def test_what_has_changed_is_told_before_anything_is_touched(
@@ -81,6 +88,13 @@ def test_what_has_changed_is_told_before_anything_is_touched(
     assert cloud.calls == []
     assert inputs.store.current() == "r1"
     assert inputs.store.journal("r2").records() == ()
+
+
+def test_the_plan_of_a_stack_that_has_nothing_to_do_is_sealed_too(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs = release_inputs(tmp_path, cloud)
+    release = plan_release(inputs, "r2", inputs.topology.stacks)
+    assert not release.by_name()["global"].pending
+    assert [where for _, where, _ in refused(plan_edited(inputs, cloud), release)] == ["stack global"]
 
 
 def test_what_is_missing_refuses_too_with_all_that_has_changed(tmp_path: Path, cloud: FakeCloud) -> None:

@@ -184,3 +184,10 @@ def test_a_state_that_cannot_be_read_is_refused(text: str) -> None:
     assert [(finding.code, str(finding.where)) for finding in raised.value.findings] == [
         ("RB425", "stack region-eu-west-1")
     ]
+
+
+def test_a_state_that_was_edited_by_hand_holds_something_else() -> None:
+    text = json.dumps({"version": 4, "serial": 7, "lineage": "one", "outputs": {}, "resources": []})
+    edited = text.replace("[]", "[ ]")
+    assert state.parse(text, "base").held == state.parse(text, "base").held != state.parse(edited, "base").held
+    assert state.parse(edited, "base").serial == 7

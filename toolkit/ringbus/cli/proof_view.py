@@ -42,10 +42,10 @@ def _least(proof: Proof, number: int) -> str:
 
 
 def _summary(proof: Proof, kind: LossKind) -> str:
-    """``complete``, or how many losses cut how many pairs: ``2 cut 14 pairs each``."""
+    """``complete``, or how many losses cut how many pairs more than miss each other anyway: ``2 cut 14 pairs each``."""
     cut = [one.cut_pairs for one in (*proof.losses, *proof.links) if one.loss.kind is kind and one.cut_pairs]
     if not cut:
-        return "complete"
+        return "cuts no more" if proof.missed else "complete"
     spread = f"{max(cut)}" if min(cut) == max(cut) else f"{min(cut)} to {max(cut)}"
     each = " each" if len(cut) > 1 else ""
     return f"{len(cut)} cut{'' if each else 's'} {spread} pair{'' if max(cut) == 1 else 's'}{each}"

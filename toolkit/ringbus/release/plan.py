@@ -137,7 +137,7 @@ class _Planner:
             outputs=bool(plan.outputs),
             variables=digests.of_value(variables),
             plan=plan.digest,
-            given=digests.of_value(dict(state.outputs)),
+            given=state.held,
             serial=state.serial,
             lineage=state.lineage,
             guessed=guessed,

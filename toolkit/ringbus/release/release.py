@@ -46,7 +46,7 @@ class PlannedStack:
 
     ``counts`` has add, change, replace, destroy, no_op. ``variables``, ``plan`` and ``given`` are digests: of the
     tfvars the plan was made with, of the plan file (empty: nothing was asked of Terraform, for nothing changed since
-    the last apply), of the outputs that stood. ``serial`` and ``lineage`` are those of the state it was made from.
+    the last apply), of what the state held. ``serial`` and ``lineage`` are those of the state it was made from.
     ``guessed``: some variables were placeholders, so that it is planned again before it is applied, and must come out
     as ``scope`` says. ``outside`` are attributes, by address, that somebody else changed and that this takes back.
     ``since`` is when the real resources were looked at last (ISO 8601; empty when nobody knows). With ``batches`` it

@@ -68,10 +68,9 @@ def _of_stack(
         return
     if (planned.serial, planned.lineage) != (state.serial, state.lineage):
         yield _stale(where, "its state has changed")
-    elif digests.of_value(dict(state.outputs)) != planned.given:
-        yield _stale(where, "the outputs in its state have changed, and its serial has not: somebody edited it")
-    as_it_is = planned.pending and not planned.guessed and not planned.batches
-    if as_it_is and planned.plan != _plan_digest(inputs, release, planned):
+    elif state.held != planned.given:
+        yield _stale(where, "what its state holds has changed, and its serial has not: somebody edited it")
+    if planned.plan and planned.plan != _plan_digest(inputs, release, planned):
         yield _stale(where, "its plan file is not the one that was planned")
 
 

@@ -4,9 +4,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ringbus import digests
 from ringbus.errors import RingbusError, failed
 from ringbus.guards.resources import type_of
 
@@ -19,7 +20,7 @@ class StackState:
 
     ``instances`` are the addresses of managed resources, ``deposed`` how many replaced objects of an address are
     still to be destroyed, ``tainted`` the addresses whose making did not come to its end, ``outputs`` values by name.
-    ``ids`` are types and ids of all it holds, left-overs of replacements too.
+    ``ids`` are types and ids of all it holds, left-overs of replacements too. ``digest`` is that of its text.
     ``unfounded`` names the outputs with a text in them that no resource of the state has: nobody but a hand wrote it.
     Without a state: serial 0, no lineage, nothing in it.
     """
@@ -32,11 +33,17 @@ class StackState:
     tainted: tuple[str, ...] = ()
     unfounded: frozenset[str] = frozenset()
     ids: frozenset[tuple[str, str]] = frozenset()
+    digest: str = ""
 
     @property
     def empty(self) -> bool:
         """Whether it stands for no resource at all."""
         return not self.instances and not self.deposed
+
+    @property
+    def held(self) -> str:
+        """A digest of everything in it: a state that was edited by hand may have its serial still."""
+        return digests.of_value({"outputs": dict(self.outputs), "text": self.digest})
 
 
 def parse(text: str | None, stack: str) -> StackState:
@@ -44,7 +51,8 @@ def parse(text: str | None, stack: str) -> StackState:
 
     RB425: not readable, or of a format this was not written for.
     """
-    return _reading(text, stack, _read) or StackState()
+    state = _reading(text, stack, _read)
+    return replace(state, digest=digests.of_text(text)) if state and text else StackState()
 
 
 def attributes(text: str | None, stack: str) -> dict[str, Mapping[str, object]]:
