@@ -64,6 +64,14 @@ def test_an_answer_that_is_not_whole_or_not_well_is_an_error(code: int, out: str
     assert caught.value.findings[0].code == expected
 
 
+def test_an_api_that_is_silent_is_told_in_the_words_of_curl() -> None:
+    host = Host(7, "\n000\n\n000\n")
+    host.answer = ShellAnswer(7, host.answer.out, "curl: (7) Failed to connect\ncurl: (7) Failed to connect\n")
+    with pytest.raises(RingbusError) as caught:
+        client(host).ask(ASKED)
+    assert caught.value.findings[0].message.endswith("does not answer: curl: (7) Failed to connect")
+
+
 def node(name: str, **said: Any) -> dict[str, Any]:
     return {"name": f"rabbit@{name}.eu-west-1.hailo.internal", "running": True, **said}
 

@@ -17,7 +17,7 @@ from ringbus.verify.ports import HostPort
 
 _SCRIPT = "exec curl -q -K -"
 _SECONDS = 90
-_EACH = f'silent\nnoproxy = "*"\nmax-time = 60\nwrite-out = {curl.quoted("\n%{http_code}\n")}\n'
+_EACH = f'silent\nshow-error\nnoproxy = "*"\nmax-time = 60\nwrite-out = {curl.quoted("\n%{http_code}\n")}\n'
 _FINE = range(200, 300)
 
 
@@ -50,7 +50,8 @@ def _bodies(host: str, commands: Sequence[ApiCommand], answer: ShellAnswer) -> l
     bodies, statuses = lines[0::2], lines[1::2]
     if len(lines) != 2 * len(commands) or "000" in statuses:
         hint = "see whether its broker runs: `ringbus configure --plan`."
-        raise failed(NOT_ANSWERED, host, f"RabbitMQ's API does not answer: {answer.last_words}", hint=hint)
+        said = next(iter(answer.err.splitlines()), answer.last_words)
+        raise failed(NOT_ANSWERED, host, f"RabbitMQ's API does not answer: {said}", hint=hint)
     for command, status, body in zip(commands, statuses, bodies, strict=True):
         if int(status) not in _FINE:
             said = f"RabbitMQ's API refused {command.method} {command.path}: {status} {body[:200]}"
