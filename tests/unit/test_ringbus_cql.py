@@ -1,0 +1,70 @@
+"""The program that asks Cassandra on its own host: what it makes of answers in the form of its protocol."""
+
+from __future__ import annotations
+
+import importlib.util
+import struct
+import uuid
+from types import ModuleType
+
+import pytest
+
+from ringbus import assets
+
+
+@pytest.fixture(scope="module")
+def cql() -> ModuleType:
+    """The program, as a module."""
+    spec = importlib.util.spec_from_file_location("ringbus_cql", assets.path("templates") / "cassandra/ringbus-cql.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def text(value: str) -> bytes:
+    return struct.pack(">H", len(value)) + value.encode()
+
+
+def piece(value: bytes | None) -> bytes:
+    return struct.pack(">i", -1) if value is None else struct.pack(">i", len(value)) + value
+
+
+def several(*values: bytes) -> bytes:
+    return struct.pack(">i", len(values)) + b"".join(map(piece, values))
+
+
+def pair(key: bytes, value: bytes) -> bytes:
+    return struct.pack(">i", 1) + piece(key) + piece(value)
+
+
+ID = uuid.UUID(int=7)
+COLUMNS = [
+    ("name", struct.pack(">H", 13), b"rides", "rides"),
+    ("durable", struct.pack(">H", 4), b"\1", True),
+    ("at", struct.pack(">H", 9), struct.pack(">i", -7), -7),
+    ("id", struct.pack(">H", 12), ID.bytes, str(ID)),
+    ("peer", struct.pack(">H", 16), bytes([10, 94, 1, 0]), "10.94.1.0"),
+    ("rights", struct.pack(">HH", 34, 13), several(b"SELECT", b"ALTER"), ["ALTER", "SELECT"]),
+    ("copies", struct.pack(">HHH", 33, 13, 13), pair(b"eu-west-1", b"3"), {"eu-west-1": "3"}),
+    ("none", struct.pack(">HH", 34, 13), None, []),
+    ("nothing", struct.pack(">H", 13), None, None),
+    ("blob", struct.pack(">H", 3), b"\xca\xfe", "cafe"),
+]
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["one table", "a table for each column"])
+def test_rows(cql: ModuleType, shared: bool) -> None:
+    table = text("system") + text("local")
+    head = struct.pack(">ii", int(shared), len(COLUMNS)) + (table if shared else b"")
+    kinds = b"".join((b"" if shared else table) + text(name) + kind for name, kind, _, _ in COLUMNS)
+    row = b"".join(piece(data) for _, _, data, _ in COLUMNS)
+    body = cql.Frame(head + kinds + struct.pack(">i", 2) + row + row)
+    assert cql._rows(body) == [{name: value for name, _, _, value in COLUMNS}] * 2
+    assert body.read() == b""
+
+
+def test_where_cassandra_listens(cql: ModuleType) -> None:
+    said = "native_transport_port: 9042\nrpc_address: 10.0.0.1\nseed_provider:\n- parameters:\n  - seeds: 10.0.0.2\n"
+    assert cql.configured(said) == ("10.0.0.1", 9042)
