@@ -29,7 +29,7 @@ PATIENCE, SETTLING = 60.0, 15.0
 VERSIONS = "SELECT schema_version FROM system.{}"
 VERSION, ANSWER = 4, 0x84
 ERROR, STARTUP, READY, AUTHENTICATE, QUERY, RESULT, AUTH_RESPONSE, AUTH_SUCCESS = 0, 1, 2, 3, 7, 8, 15, 16
-LOCAL_QUORUM = 6
+QUORUM, LOCAL_QUORUM, UNAVAILABLE = 4, 6, 0x1000
 ROWS, SCHEMA_CHANGE, GLOBAL_TABLE, MORE_PAGES = 2, 5, 1, 2
 ASCII, VARCHAR, BOOLEAN, INT, UUID, INET = 1, 13, 4, 9, 12, 16
 LIST, MAP, SET = 32, 33, 34
@@ -47,7 +47,11 @@ _SIMPLE: dict[int, Callable[[bytes], object]] = {
 
 
 class CqlError(Exception):
-    """What Cassandra refuses, in its own words."""
+    """What Cassandra refuses: its own number for it, and its own words."""
+
+    def __init__(self, number: int, said: str) -> None:
+        super().__init__(said)
+        self.number = number
 
 
 class Frame(io.BytesIO):
@@ -91,13 +95,25 @@ class Connection:
             return False
 
     def rows(self, statement: str) -> list[dict[str, object]]:
-        """The rows a statement gives; a CqlError with what Cassandra says where it refuses."""
-        text = statement.encode()
-        opcode, body = self._ask(QUERY, struct.pack(">i", len(text)) + text + struct.pack(">HB", LOCAL_QUORUM, 0))
+        """The rows a statement gives; a CqlError with what Cassandra says where it refuses.
+
+        Of rings that are founded at the same time no quorum is local until ``system_auth`` is told of them: then all
+        of them are asked.
+        """
+        try:
+            opcode, body = self._query(statement, LOCAL_QUORUM)
+        except CqlError as problem:
+            if problem.number != UNAVAILABLE:
+                raise
+            opcode, body = self._query(statement, QUORUM)
         kind = body.number() if opcode == RESULT else 0
         if kind == SCHEMA_CHANGE:
             self._settle()
         return _rows(body) if kind == ROWS else []
+
+    def _query(self, statement: str, consistency: int) -> tuple[int, Frame]:
+        text = statement.encode()
+        return self._ask(QUERY, struct.pack(">i", len(text)) + text + struct.pack(">HB", consistency, 0))
 
     def _settle(self) -> None:
         """Wait until all nodes have the same schema; not for ever, because one that is away keeps its old one."""
@@ -113,8 +129,7 @@ class Connection:
         _, _, _, opcode, length = struct.unpack(">BBhBi", self._read(9))
         frame = Frame(self._read(length))
         if opcode == ERROR:
-            frame.number()
-            raise CqlError(frame.text())
+            raise CqlError(frame.number(), frame.text())
         return opcode, frame
 
     def _read(self, length: int) -> bytes:

@@ -68,3 +68,21 @@ def test_rows(cql: ModuleType, shared: bool) -> None:
 def test_where_cassandra_listens(cql: ModuleType) -> None:
     said = "native_transport_port: 9042\nrpc_address: 10.0.0.1\nseed_provider:\n- parameters:\n  - seeds: 10.0.0.2\n"
     assert cql.configured(said) == ("10.0.0.1", 9042)
+
+
+@pytest.mark.parametrize(("number", "asked"), [(0x1000, [6, 4]), (0x2200, [6])], ids=["unavailable", "invalid"])
+def test_what_is_unavailable_in_the_own_region_is_asked_of_all(
+    cql: ModuleType, number: int, asked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two rings founded at the same time, neither has a quorum of `system_auth` until it is told of them."""
+    levels = []
+
+    def ask(_: object, opcode: int, body: bytes) -> tuple[int, object]:
+        (length,) = struct.unpack(">i", body[:4])
+        levels.append(struct.unpack(">H", body[4 + length : 6 + length])[0])
+        raise cql.CqlError(number, "no")
+
+    monkeypatch.setattr(cql.Connection, "_ask", ask)
+    with pytest.raises(cql.CqlError):
+        cql.Connection.__new__(cql.Connection).rows("SELECT role FROM system_auth.roles")
+    assert levels == asked
