@@ -31,6 +31,8 @@ class _Server(paramiko.ServerInterface):
 
     def check_channel_direct_tcpip_request(self, chanid: int, origin: Any, destination: tuple[str, int]) -> int:
         self._network.passed.append((self._address, destination[0]))
+        if destination[0] in self._network.silent:
+            self._network.heard.wait(30)
         if destination[0] in self._network.away:
             return paramiko.OPEN_FAILED_CONNECT_FAILED
         self.leads[chanid] = destination[0]
@@ -43,12 +45,17 @@ class _Server(paramiko.ServerInterface):
 
 
 class StandInNetwork:
-    """Servers at addresses; each has a key of its own. ``away``: addresses that nobody reaches."""
+    """Servers at addresses; each has a key of its own. ``away``: addresses that nobody reaches.
+
+    ``silent``: addresses that nobody hears of before ``heard`` is set.
+    """
 
     def __init__(self, addresses: Collection[str], operator: paramiko.PKey) -> None:
         self.operator = operator
         self.keys = {address: paramiko.ECDSAKey.generate() for address in addresses}
         self.away: set[str] = set()
+        self.silent: set[str] = set()
+        self.heard = threading.Event()
         self.dialled: list[str] = []
         self.passed: list[tuple[str, str]] = []
         self.transports: list[paramiko.Transport] = []

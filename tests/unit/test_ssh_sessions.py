@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from ringbus.errors import RingbusError
 from ringbus.hosts.shell import ShellCommand
+from ringbus.ssh import sessions as sessions_module
 from ringbus.ssh.access import SshAccess, bastions
 from ringbus.ssh.sessions import SshSessions
 from tests.unit.platforms import topology
@@ -104,6 +106,22 @@ def test_without_bastions_hosts_are_dialled(access: SshAccess, network: StandInN
 def test_a_host_that_is_away_is_told(access: SshAccess, network: StandInNetwork) -> None:
     network.away.add(str(HOST.address))
     assert codes(access) == [("RB480", HOST.name)]
+
+
+def test_a_host_that_says_nothing_is_not_waited_for_as_long_as_tcp_tries(
+    access: SshAccess, network: StandInNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions_module, "_SECONDS_ONWARD", 0.2)
+    network.silent.add(str(HOST.address))
+    began = time.monotonic()
+    try:
+        with SshSessions(access, HOSTS) as sessions, pytest.raises(RingbusError) as told:
+            sessions.run(ShellCommand(HOST.name, "true"))
+        took = time.monotonic() - began
+    finally:
+        network.heard.set()
+    assert [(one.code, one.message) for one in told.value.findings] == [("RB480", "its bastion gets no answer from it")]
+    assert took < 20
 
 
 def test_a_region_without_any_bastion_is_told(access: SshAccess, network: StandInNetwork) -> None:

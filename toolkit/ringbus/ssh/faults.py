@@ -37,6 +37,8 @@ def _finding(access: SshAccess, where: str, fault: Exception) -> RingbusError:
         return failed(codes.NO_KEY, str(fault.filename), f"cannot be read: {fault.strerror}")
     if isinstance(fault, ChannelException):
         return failed(codes.UNREACHABLE, where, f"its bastion cannot reach it: {fault.text}")
+    if "opening channel" in str(fault):
+        return failed(codes.UNREACHABLE, where, "its bastion gets no answer from it")
     said = str(fault) or type(fault).__name__
     return failed(codes.UNREACHABLE, where, f"it cannot be reached: {said}")
 
