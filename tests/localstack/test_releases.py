@@ -116,7 +116,7 @@ def test_a_plan_edited_by_hand_is_refused(tiny: Ringbus, wider: str) -> None:
     content = file.read_bytes()
     file.write_bytes(content + b"\0")
     assert refused(tiny, wider, "--overlay", "wider.yaml") == {
-        f"RB311 stack {STACK}": "its plan file is not the one that was planned since it was planned"
+        f"RB311 stack {STACK}": "its plan file has changed since it was planned"
     }
     file.write_bytes(content)
 

@@ -70,7 +70,7 @@ def stale(inputs: ReleaseInputs, cloud: FakeCloud) -> ReleaseInputs:
         (lambda inputs, _: replace(inputs, tools="other"), "release r2", "it was planned with other versions"),
         (lambda inputs, _: replace(inputs, images={}), "release r2", "the pinned images have changed"),
         (lambda inputs, _: replace(inputs, files="x"), "release r2", "the platform file has changed"),
-        (plan_edited, "stack global", "its plan file is not the one that was planned"),
+        (plan_edited, "stack global", "its plan file has changed"),
         (stale, "stack global", "its state has changed"),
         (edited, f"stack {US}", "somebody edited it"),
         (edited_inside, f"stack {US}", "somebody edited it"),

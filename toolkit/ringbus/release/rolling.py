@@ -109,7 +109,7 @@ def pass_gate(inputs: ReleaseInputs, stack: Stack, left: int, away: Collection[s
     """
     hosts = [host for host in inputs.topology.hosts if host.region in stack.regions and host.role in _DATA_ROLES]
     reading = inputs.health.passed([host for host in hosts if host.name not in away])
-    said = f"gate: {inputs.health.name}: {reading.verdict.value}, {reading.said}; {left} batches left"
+    said = f"gate: {inputs.health.name}: {reading.verdict.value}, {reading.said}; batches left: {left}"
     inputs.report(Event(EventKind.SAID, stack.name, said))
     if reading.verdict is not Verdict.PASSED:
         raise refused(

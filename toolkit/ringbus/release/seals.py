@@ -71,7 +71,7 @@ def _of_stack(
     elif state.held != planned.given:
         yield _stale(where, "what its state holds has changed, and its serial has not: somebody edited it")
     if planned.plan and planned.plan != _plan_digest(inputs, release, planned):
-        yield _stale(where, "its plan file is not the one that was planned")
+        yield _stale(where, "its plan file has changed")
 
 
 def _plan_digest(inputs: ReleaseInputs, release: Release, planned: PlannedStack) -> str:

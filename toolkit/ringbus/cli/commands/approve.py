@@ -1,5 +1,6 @@
 """`ringbus approve`."""
 
+import datetime
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -12,7 +13,7 @@ from ringbus.cli.settings import Settings
 from ringbus.cli.working import now, working
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import errors
-from ringbus.release.approval import approvals, approve
+from ringbus.release.approval import approvals, approve, lacking
 
 
 def run(release: str, /, *, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
@@ -40,5 +41,6 @@ def run(release: str, /, *, settings: Annotated[Settings, Parameter(parse=False)
         "needed": rules.needed,
         "approvals": [{"who": one.who, "at": one.at} for one in found if one.digest == wanted.digest],
     }
-    said = f"{given.who} approves {wanted.name} (digest {wanted.digest[:12]}); needed: {rules.needed}"
-    return Answer(data, [Text(said)])
+    said = f"{given.who} approves {wanted.name} (digest {wanted.digest[:12]})."
+    missing = lacking(rules, wanted, found, datetime.datetime.fromisoformat(given.at))
+    return Answer(data, [Text(said), *(Text(f"Not enough: {one.message}.", style="yellow") for one in missing)])

@@ -12,6 +12,7 @@ from ringbus.cli.release_json import release_data, release_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import working
 from ringbus.findings import errors
+from ringbus.model.approvals import GivenApproval
 from ringbus.release.plan import PlanOptions
 from ringbus.release.release import Release
 
@@ -47,12 +48,17 @@ def run(
     refused = bool(errors(release.findings))
     code = REFUSED if refused else PENDING if exit_code and release.pending else DONE
     standins = opening.hands.standins
-    return Answer(release_data(release, standins), [*release_view(release, standins), _next(release, settings)], code)
+    following = _next(release, settings, opened.platform.approvals)
+    return Answer(release_data(release, standins), [*release_view(release, standins), following], code)
 
 
-def _next(release: Release, settings: Settings) -> Text:
+def _next(release: Release, settings: Settings, approvals: GivenApproval) -> Text:
     if errors(release.findings):
         return Text("refused", style="bold red")
     if not release.pending:
         return Text("Nothing would change.", style="green")
-    return Text.assemble(("next: ", "green"), " ".join(("ringbus apply", release.name, *settings.again())))
+    command = "ringbus approve" if approvals.needed else "ringbus apply"
+    whose = f" (not by {release.author})" if approvals.needed and not approvals.by_author else ""
+    line = Text.assemble(("next: ", "green"), " ".join((command, release.name, *settings.again())), whose)
+    line.no_wrap = True  # it is copied
+    return line

@@ -22,9 +22,11 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
         store = opening.inputs.store
         name = store.current()
         release = saved(store, name) if name else None
-        if release and not stands(store, release):
+        interrupted = release is not None and not stands(store, release)
+        if release and interrupted:
             carry_out(opening.inputs, release)
         reading = status(opening.inputs.without(release.away if release else ()))
     if release is None:
         return Answer(status_data(reading), [Text("No release was begun: `ringbus apply` begins one.")])
-    return Answer(status_data(reading), [status_view(reading)])
+    said = [] if interrupted else [Text("Nothing was interrupted, so there is nothing to resume.")]
+    return Answer(status_data(reading), [*said, status_view(reading)])

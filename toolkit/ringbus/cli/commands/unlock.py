@@ -28,5 +28,7 @@ def run(holder: str, /, *, settings: Annotated[Settings, Parameter(parse=False)]
     freed = hands.unlock(holder) if hands.unlock else False
     if not freed:
         hint = "a folder of this machine frees itself; in a bucket only the holder that was named can be freed."
-        raise bad_input("RB001", "command line", f"{holder} holds nothing here", note="Nothing was freed.", hint=hint)
+        raise bad_input(
+            "RB001", "command line", f"no holder here is called {holder}", note="Nothing was freed.", hint=hint
+        )
     return Answer({"freed": holder}, [Text(f"Freed from {holder}. `ringbus status` says what it left.")])
