@@ -11,7 +11,7 @@ import pytest
 
 from ringbus.errors import RingbusError, failed
 from ringbus.events import silent
-from ringbus.lab import images, tools
+from ringbus.lab import images, mounts, tools
 from ringbus.lab.image import BUS, IMAGES, RING
 from ringbus.lab.mounts import mounts_below
 from ringbus.render.versions import MEMORY_AGENT
@@ -123,3 +123,19 @@ def test_a_machine_without_the_builders_says_what_to_install(tmp_path: Path) -> 
 def test_mounts_below_a_folder_deepest_first(tmp_path: Path) -> None:
     table = "\n".join(f"dev {point} ext4 rw 0 0" for point in ("/", "/a", "/a/b", "/a/b/c\\040d", "/ab", "/x/a"))
     assert mounts_below(Path("/a"), table) == (Path("/a/b/c d"), Path("/a/b"), Path("/a"))
+
+
+def test_mounts_are_found_behind_a_link_too_and_what_stays_mounted_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    (tmp_path / "link").symlink_to(real)
+    table = tmp_path / "mounts"
+    table.write_text(f"none {real.resolve()}/proc proc rw 0 0\n", encoding="utf-8")
+    assert mounts_below(tmp_path / "link", table.read_text()) == (real.resolve() / "proc",)
+    monkeypatch.setattr(mounts, "_TABLE", table)
+    monkeypatch.setattr(mounts.tools, "attempt", lambda argv: False)
+    with pytest.raises(RingbusError) as told:
+        mounts.unmount_below(tmp_path / "link")
+    assert [finding.code for finding in told.value.findings] == ["RB507"]
