@@ -22,8 +22,8 @@ from ringbus.lab.place import LabPlace
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
 from ringbus.outcomes import Stop, run_all
+from ringbus.topology.rules import SSH
 
-_SSH = 22
 _PATIENCE, _GRACE, _MOMENT = 120.0, 5.0, 0.1
 _AT_ONCE = 8
 
@@ -152,7 +152,7 @@ def _refuse_stopped(stop: Stop) -> None:
 
 def _answers(namespace: str, address: str) -> bool:
     try:
-        dial_from(namespace, 1.0)(address, _SSH).close()
+        dial_from(namespace, 1.0)(address, SSH).close()
     except OSError:
         return False
     return True

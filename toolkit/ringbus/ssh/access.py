@@ -9,7 +9,6 @@ from ringbus.topology.values import Host, Role, Topology
 
 #: Opens a TCP connection to (address, port), from wherever operators stand; an OSError where that fails.
 Dial = Callable[[str, int], socket.socket]
-SSH_PORT = 22
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from paramiko.util import get_logger
 from ringbus.errors import Kind, RingbusError
 from ringbus.hosts.shell import ShellAnswer, ShellCommand
 from ringbus.ssh import exchange
-from ringbus.ssh.access import SSH_PORT, SshAccess
+from ringbus.ssh.access import SshAccess
 from ringbus.ssh.catalogue import UNREACHABLE
 from ringbus.ssh.faults import told
 from ringbus.ssh.keys import operator_key
+from ringbus.topology.rules import SSH
 from ringbus.topology.values import Host
 
 _SECONDS = 15
@@ -112,11 +113,11 @@ class SshSessions:
                 "banner_timeout": _SECONDS,
                 "auth_timeout": _SECONDS,
             }
-            settings["sock"] = _onward(gateway, address) if gateway else self._access.dial(address, SSH_PORT)
+            settings["sock"] = _onward(gateway, address) if gateway else self._access.dial(address, SSH)
             connection = Connection(
                 address,
                 user=self._access.user,
-                port=SSH_PORT,
+                port=SSH,
                 config=_config(),
                 connect_timeout=_SECONDS,
                 connect_kwargs=settings,
@@ -130,7 +131,7 @@ class SshSessions:
 
 def _onward(gateway: Connection, address: str) -> Any:
     """A way through a bastion to a host's SSH port, as a socket; Fabric's own waits for it without an end."""
-    return gateway.transport.open_channel("direct-tcpip", (address, SSH_PORT), ("", 0), timeout=_SECONDS_ONWARD)
+    return gateway.transport.open_channel("direct-tcpip", (address, SSH), ("", 0), timeout=_SECONDS_ONWARD)
 
 
 def _config() -> Config:
