@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -112,6 +113,24 @@ class ConfiguredLab(StandingLab):
                 report=report,
                 stop=Stop(),
             )
+
+
+@contextmanager
+def configured(
+    folder: Path, platform: str, letter: str, role: Role = Role.BUS, first: Sequence[str] = ()
+) -> Iterator[ConfiguredLab]:
+    """A lab of its own, whose hosts of a role, or only the ``first`` of them, were configured once.
+
+    ``platform`` is its file but for the name, which is of this process and ``letter``: so several runs do not meet.
+    """
+    (folder / "platform.yaml").write_text(platform.format(name=f"t{letter}{os.getpid()}"), encoding="utf-8")
+    standing = ConfiguredLab(folder, role)
+    try:
+        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
+        assert {host for host, _ in standing.configure(*first)} == set(first or standing.own)
+        yield standing
+    finally:
+        standing.ringbus.run("lab", "down")
 
 
 def _told(outcome: ConfigureOutcome) -> list[tuple[str, str]]:

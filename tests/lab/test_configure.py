@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 
 from ringbus.hosts import curl
 from tests.architecture.source import ROOT
-from tests.lab.configuring import ConfiguredLab
+from tests.lab.configuring import ConfiguredLab, configured
 
 _PLATFORM = """\
 ringbus: 1
@@ -38,15 +37,8 @@ CONF = "/etc/rabbitmq/rabbitmq.conf"
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
     """A lab whose brokers were configured once."""
-    folder = tmp_path_factory.mktemp("configured")
-    (folder / "platform.yaml").write_text(_PLATFORM.format(name=f"tc{os.getpid()}"), encoding="utf-8")
-    standing = ConfiguredLab(folder)
-    try:
-        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
-        assert {host for host, _ in standing.configure()} == {*NEAR, *FAR}
+    with configured(tmp_path_factory.mktemp("configured"), _PLATFORM, "c") as standing:
         yield standing
-    finally:
-        standing.ringbus.run("lab", "down")
 
 
 @pytest.fixture(autouse=True)

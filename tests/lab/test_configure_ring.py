@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from ringbus.topology.values import Role
-from tests.lab.configuring import ConfiguredLab
+from tests.lab.configuring import ConfiguredLab, configured
 
 _PLATFORM = """\
 ringbus: 1
@@ -30,15 +29,8 @@ SYSTEM = ["system_auth", "system_distributed", "system_traces"]
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
     """A lab whose ring was founded."""
-    folder = tmp_path_factory.mktemp("ring")
-    (folder / "platform.yaml").write_text(_PLATFORM.format(name=f"tr{os.getpid()}"), encoding="utf-8")
-    standing = ConfiguredLab(folder, Role.RING)
-    try:
-        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
-        assert {host for host, _ in standing.configure()} == {*NODES}
+    with configured(tmp_path_factory.mktemp("ring"), _PLATFORM, "r", Role.RING) as standing:
         yield standing
-    finally:
-        standing.ringbus.run("lab", "down")
 
 
 @pytest.fixture(autouse=True)

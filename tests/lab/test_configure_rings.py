@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from ringbus.topology.values import Role
-from tests.lab.configuring import ConfiguredLab
+from tests.lab.configuring import ConfiguredLab, configured
 
 _PLATFORM = """\
 ringbus: 1
@@ -28,15 +27,8 @@ WHAT = "first start of cassandra, founding its ring"
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
     """A lab of two regions, whose near ring alone was founded."""
-    folder = tmp_path_factory.mktemp("rings")
-    (folder / "platform.yaml").write_text(_PLATFORM.format(name=f"ts{os.getpid()}"), encoding="utf-8")
-    standing = ConfiguredLab(folder, Role.RING)
-    try:
-        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
-        assert (NEAR, WHAT) in standing.configure(NEAR)
+    with configured(tmp_path_factory.mktemp("rings"), _PLATFORM, "s", Role.RING, (NEAR,)) as standing:
         yield standing
-    finally:
-        standing.ringbus.run("lab", "down")
 
 
 def ask(lab: ConfiguredLab, host: str, *statements: str) -> list[list[dict[str, object]]]:

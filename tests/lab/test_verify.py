@@ -17,7 +17,7 @@ from ringbus.verify.inputs import VerifyInputs
 from ringbus.verify.judging import CanaryOutcome
 from ringbus.verify.verdict import Verdict
 from ringbus.verify.verifying import VerifyOutcome, verify
-from tests.lab.configuring import ConfiguredLab
+from tests.lab.configuring import ConfiguredLab, configured
 
 _PLATFORM = """\
 ringbus: 1
@@ -60,13 +60,9 @@ def described(folder: Path, graph: str) -> ConfiguredLab:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
     """A lab whose brokers were configured once."""
-    standing = described(tmp_path_factory.mktemp("verified"), FIRST)
-    try:
-        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
-        assert {host for host, _ in standing.configure()} == set(standing.own)
+    platform = _PLATFORM.replace("{federation}", GRAPHS[FIRST][0])
+    with configured(tmp_path_factory.mktemp("verified"), platform, "v") as standing:
         yield standing
-    finally:
-        standing.ringbus.run("lab", "down")
 
 
 @pytest.fixture
