@@ -9,7 +9,9 @@ from localstack.runtime import hooks
 from localstack.services.moto import _proxy_moto
 from localstack.services.plugins import Service, aws_provider
 
-MENDED = ("autoscaling", "elasticache", "elasticbeanstalk", "elb", "rds")
+from ringbus_localstack import target_health
+
+MENDED = ("autoscaling", "elasticache", "elasticbeanstalk", "elb", "elbv2", "rds")
 MENDED_OWN = ("ec2",)
 ENTANGLED = ("autoscaling", "elb", "elbv2")
 """Parts of moto that import each other: first requests at the same time would find each other's half done."""
@@ -49,3 +51,4 @@ def mend_own_services() -> None:
         importlib.import_module(f"moto.{service}.models")
     for service in MENDED_OWN:
         mend(service)
+    target_health.listen()

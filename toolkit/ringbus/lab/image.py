@@ -40,6 +40,8 @@ RING = LabImage(
     jars="org.apache.cassandra:cassandra-all:5.0.5",
     users=("cassandra",),
 )
+#: Load balancers, the API and services: one image for what stands at the edge and behind it.
+EDGE = LabImage("edge", "trixie", (*_EVERY_HOST, "haproxy", "python3-pika"))
 #: A bastion is the bus's image: one image less to make, and nothing in it runs unless it is told to.
 IMAGES: Mapping[Role, LabImage] = {Role.BUS: BUS, Role.RING: RING, Role.BASTION: BUS}
 #: What of each technology the images have.

@@ -170,3 +170,18 @@ class ServiceUnitFile:
     service: str
     folder: str
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class HaproxyFile:
+    """A load balancer of the lab: its listeners with their lines, its target groups with their servers."""
+
+    template: ClassVar[str] = "lab/haproxy.cfg"
+    name: str
+    socket: str
+    state: str
+    weights: tuple[tuple[str, int], ...]
+    whole: int
+    frontends: tuple[tuple[str, int, str, tuple[str, ...]], ...]
+    backends: tuple[tuple[str, str, object, tuple[str, ...]], ...]
+    nowhere: str
