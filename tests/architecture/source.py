@@ -16,7 +16,7 @@ TOOLKIT = ROOT / "toolkit"
 SOURCES = {"ringbus": TOOLKIT, "ringbus_migration": ROOT / "migration"}
 PURE = ("model", "topology", "quorum", "federation", "checks", "guards", "hosts", "render")
 MIGRATION, MIGRATION_EDGE = "migration", "migration.cli"
-PURE_ROOT_FILES = ("findings", "errors", "events", "digests", "diff")
+PURE_ROOT_FILES = ("findings", "errors", "events", "digests", "diff", "verdict")
 
 
 @dataclass(frozen=True, slots=True)

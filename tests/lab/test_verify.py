@@ -12,11 +12,13 @@ from ringbus.events import silent
 from ringbus.federation.forwarding import graph_of
 from ringbus.federation.proof import prove
 from ringbus.topology.secrets import BUS_ADMIN
+from ringbus.verdict import Verdict
+from ringbus.verify.bus import probe_bus
 from ringbus.verify.canaries import read_losses
 from ringbus.verify.inputs import VerifyInputs
 from ringbus.verify.judging import CanaryOutcome
-from ringbus.verify.verdict import Verdict
-from ringbus.verify.verifying import VerifyOutcome, verify
+from ringbus.verify.probing import VerifyOutcome
+from ringbus.verify.verifying import verify
 from tests.lab.configuring import ConfiguredLab, configured
 
 _PLATFORM = """\
@@ -75,14 +77,13 @@ def healed(lab: ConfiguredLab) -> Iterator[ConfiguredLab]:
 def verified(lab: ConfiguredLab, run: str, *without: str) -> VerifyOutcome:
     """What verifying the lab comes to; ``run`` is as it is called."""
     with lab._inputs(silent) as given:
-        secret = f"{lab.platform.name}/{BUS_ADMIN}"
-        passwords = {region.name: str(lab.secrets.read(region.name, secret)) for region in lab.topology.regions}
+        names = [region.name for region in lab.topology.regions]
+        passwords = {(one, BUS_ADMIN): str(lab.secrets.read(one, f"{lab.platform.name}/{BUS_ADMIN}")) for one in names}
         losses = read_losses(lab.topology, without)
-        return verify(
-            VerifyInputs(
-                given.topology, given.links, given.hosts, passwords, run, given.report, given.stop, losses=losses
-            )
+        inputs = VerifyInputs(
+            given.topology, given.links, given.hosts, passwords, run, given.report, given.stop, losses=losses
         )
+        return verify(inputs, {"bus": probe_bus})
 
 
 def of(outcome: VerifyOutcome, name: str) -> CanaryOutcome:

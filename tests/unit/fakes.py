@@ -23,7 +23,7 @@ from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind
 from ringbus.release.plan import plan_release
-from ringbus.release.ports import HealthReading, Held, Verdict
+from ringbus.release.ports import Held
 from ringbus.release.progress import ReleaseProgress
 from ringbus.release.release import Release
 from ringbus.release.store import ReleaseStore
@@ -31,6 +31,7 @@ from ringbus.terraform.state import StackState
 from ringbus.topology.derive import derive
 from ringbus.topology.target import Target, TargetKind
 from ringbus.topology.values import Host, Stack
+from ringbus.verdict import HealthReading, Verdict
 from tests.unit.platforms import TWO_REGIONS, Given, images, merged, platform
 
 _ENTERED = ("hosts", "rules", "tiers", "zones", "secrets", "roles", "regions")

@@ -17,10 +17,10 @@ from ringbus.release.apply import apply_release
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import BATCH
 from ringbus.release.plan import PlanOptions, plan_release
-from ringbus.release.ports import Verdict
 from ringbus.release.release import Release, from_text, to_text
 from ringbus.release.rolling import rolled
 from ringbus.topology.derive import derive
+from ringbus.verdict import Verdict
 from tests.unit.fakes import FakeCloud, FakeHealth, done, progress_of, release_inputs, standing
 from tests.unit.platforms import Given, platform
 

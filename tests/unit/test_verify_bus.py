@@ -15,10 +15,13 @@ from ringbus.federation.graphs import Link, links
 from ringbus.model.platform import Platform
 from ringbus.outcomes import Stop
 from ringbus.topology.derive import derive
+from ringbus.topology.secrets import BUS_ADMIN
 from ringbus.topology.values import Topology
+from ringbus.verify.bus import probe_bus
 from ringbus.verify.canaries import read_losses
 from ringbus.verify.inputs import VerifyInputs
-from ringbus.verify.verifying import VerifyOutcome, verify
+from ringbus.verify.probing import VerifyOutcome
+from ringbus.verify.verifying import verify
 from tests.unit.bus_standin import StandInBus
 from tests.unit.forwarding import walk
 
@@ -71,11 +74,12 @@ class Bench:
 
     def verify(self, *without: str) -> VerifyOutcome:
         passwords = {region.name: "password" for region in self.topology.regions}
-        return verify(self.inputs(passwords, *without))
+        return verify(self.inputs(passwords, *without), {"bus": probe_bus})
 
     def inputs(self, passwords: dict[str, str], *without: str) -> VerifyInputs:
+        given = {(region, BUS_ADMIN): value for region, value in passwords.items()}
         return VerifyInputs(
-            self.topology, self.links, self.bus, passwords, "r1", self.events.append, self.stop,
+            self.topology, self.links, self.bus, given, "r1", self.events.append, self.stop,
             losses=read_losses(self.topology, without), moment=lambda: self.time, sleep=self.sleep,
         )  # fmt: skip
 
@@ -186,7 +190,7 @@ def test_a_cluster_that_is_not_whole_fails_and_its_exchanges_are_measured(harm: 
     getattr(bench.bus, harm).add("bus-eu-west-1a-0")
     outcome = bench.verify()
     assert verdicts(outcome) == {"cluster eu-west-1a": "fail"}
-    assert said in outcome.clusters[0].message
+    assert said in outcome.probes[0].message
 
 
 @pytest.mark.parametrize("at", [0.5, 2.0, 61.0])
@@ -214,7 +218,7 @@ def test_what_is_not_there_cannot_be_away() -> None:
 def test_without_a_password_nobody_is_asked() -> None:
     bench = Bench()
     with pytest.raises(RingbusError) as caught:
-        verify(bench.inputs({"eu-west-1": "password"}))
+        verify(bench.inputs({"eu-west-1": "password"}), {"bus": probe_bus})
     assert [(one.code, str(one.where)) for one in caught.value.findings] == [("RB554", "region us-east-1")]
     assert bench.bus.asked == []
 

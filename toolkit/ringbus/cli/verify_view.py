@@ -8,9 +8,9 @@ from rich.text import Text
 
 from ringbus.cli.answers import table
 from ringbus.federation.proof import Pair
+from ringbus.verdict import Verdict
 from ringbus.verify.judging import CanaryOutcome
-from ringbus.verify.verdict import Verdict
-from ringbus.verify.verifying import VerifyOutcome
+from ringbus.verify.probing import VerifyOutcome
 
 _COLUMNS = ("exchange", "from", "to", "#expected", "#measured", "verdict")
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ringbus.release.ports import HealthReading, Verdict
 from ringbus.topology.values import Host
+from ringbus.verdict import HealthReading, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """What a release needs of others; the real ones and the fakes of the unit tests pass one contract."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +8,7 @@ from ringbus.guards.resources import Held
 from ringbus.guards.stack_plan import StackPlan
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Host, Stack
+from ringbus.verdict import HealthReading
 
 
 class StackPort(Protocol):
@@ -42,23 +41,6 @@ class StackPort(Protocol):
 
 FindOrphans = Callable[[Stack, StackPlan, Held], Mapping[str, str]]
 """What a plan of a stack would make and that stands already, without what is held (type, id): import ids by address."""
-
-
-class Verdict(StrEnum):
-    """What a gate says; only PASSED lets a release go on."""
-
-    PASSED = "pass"
-    FAIL = "fail"
-    INCONCLUSIVE = "inconclusive"
-    NODATA = "nodata"
-
-
-@dataclass(frozen=True, slots=True)
-class HealthReading:
-    """A gate's answer, and what it saw."""
-
-    verdict: Verdict
-    said: str
 
 
 class HealthPort(Protocol):

@@ -12,11 +12,11 @@ from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.model.platform import Platform
 from ringbus.quorum.batches import batches
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.ports import Verdict
 from ringbus.release.release import Batch
 from ringbus.release.scope import acting, scope_of
 from ringbus.render.inputs import Variables
 from ringbus.topology.values import Role, Stack, Topology
+from ringbus.verdict import Verdict
 
 _OF_HOST = re.compile(r'module\.(?:hosts|volumes)\["([^"]+)"\]\.(.+)')
 _DATA_ROLES = (Role.BUS, Role.RING)

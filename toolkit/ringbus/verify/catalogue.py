@@ -11,5 +11,5 @@ CATALOGUE = {
     API_REFUSED: "RabbitMQ's API refused a call of a probe",
     INTERRUPTED: "verifying was interrupted: nothing of it is left",
     NO_SUCH_LOSS: "what is said to be away is nothing of the platform",
-    UNSET: "the administrator of the bus has no password yet",
+    UNSET: "an administrator has no password yet",
 }

@@ -25,7 +25,7 @@ EXPLANATIONS = {
         "`ringbus show topology` lists regions and zones, `ringbus show links` the links.",
     ),
     codes.UNSET: Explanation(
-        "Probes ask RabbitMQ as its administrator, whose password is in Secrets Manager.",
+        "Probes ask RabbitMQ and Cassandra as their administrators, whose passwords are in Secrets Manager.",
         "`ringbus verify` before `ringbus secrets init`",
         "`ringbus secrets init`, then `ringbus configure`.",
     ),

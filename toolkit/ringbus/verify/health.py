@@ -9,8 +9,9 @@ from ringbus.hosts.parsing import node_reading
 from ringbus.hosts.reading import NodeReading
 from ringbus.quorum.replication import majority
 from ringbus.topology.values import Cluster
+from ringbus.verdict import Verdict
 from ringbus.verify.api import ApiCommand
-from ringbus.verify.verdict import ProbeOutcome, Verdict
+from ringbus.verify.outcome import ProbeOutcome
 
 #: What every node is asked.
 QUESTIONS = (

@@ -1,14 +1,17 @@
 """What verifying works with."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ringbus.errors import Kind, RingbusError
 from ringbus.events import Report
 from ringbus.federation.graphs import Link
+from ringbus.findings import error
 from ringbus.outcomes import Stop
 from ringbus.topology.loss import Loss
 from ringbus.topology.values import Cluster, Topology
+from ringbus.verify.catalogue import UNSET
 from ringbus.verify.ports import HostPort
 
 AT_ONCE = 16
@@ -28,14 +31,15 @@ class VerifyLimits:
 class VerifyInputs:
     """A platform, the way to its hosts, and who listens.
 
-    ``passwords`` are those of the bus's administrator by region; ``run`` tells this verifying from every other one, in
-    letters and digits. ``losses`` are known to be away: they are not asked, and the proof is made without them.
+    ``passwords`` are those of administrators, by region and the secret's key (``topology.secrets``); ``run`` tells
+    this verifying from every other one, in letters and digits. ``losses`` are known to be away: they are not asked, and
+    the proof is made without them.
     """
 
     topology: Topology
     links: Sequence[Link]
     hosts: HostPort
-    passwords: Mapping[str, str] = field(repr=False)
+    passwords: Mapping[tuple[str, str], str] = field(repr=False)
     run: str
     report: Report
     stop: Stop
@@ -43,6 +47,14 @@ class VerifyInputs:
     limits: VerifyLimits = VerifyLimits()
     moment: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+
+    def require_passwords(self, regions: Iterable[str], key: str, who: str) -> None:
+        """RB554 for each of these regions in which ``who`` has no password yet."""
+        unset = sorted({region for region in regions if (region, key) not in self.passwords})
+        if unset:
+            hint = "`ringbus secrets init`, then `ringbus configure`."
+            what = f"{who} has no password"
+            raise RingbusError(Kind.FAILED, [error(UNSET, f"region {one}", what, hint=hint) for one in unset])
 
     def clusters(self) -> tuple[Cluster, ...]:
         """The clusters that should be there."""

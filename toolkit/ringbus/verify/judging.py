@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ringbus.federation.proof import Deliveries, Pair
+from ringbus.verdict import Verdict, worst
 from ringbus.verify.canary import CanaryProbe
-from ringbus.verify.verdict import ProbeOutcome, Verdict
+from ringbus.verify.outcome import ProbeOutcome
 
 _EXAMPLES = 3
 
@@ -51,13 +52,13 @@ class CanaryOutcome:
     def told(self) -> ProbeOutcome:
         """The worst verdict of its pairs, and what it comes from."""
         found = {pair: self.verdict_of(pair) for pair in self.probe.expected}
-        worst = next((one for one in _WORST_FIRST if one in found.values()), Verdict.PASSED)
+        told = worst(found.values())
         said = [
-            self._of_pairs([pair for pair, verdict in found.items() if verdict is worst], worst),
+            self._of_pairs([pair for pair, verdict in found.items() if verdict is told], told),
             f"{self.repeated} came again by the way they had come" if self.repeated else "",
             f"no binding came over {_some(self.late, ' > ')}" if self.late else "",
         ]
-        return ProbeOutcome(f"exchange {self.probe.name}", worst, "; ".join(filter(None, said)))
+        return ProbeOutcome(f"exchange {self.probe.name}", told, "; ".join(filter(None, said)))
 
     def _of_pairs(self, pairs: list[Pair], verdict: Verdict) -> str:
         if verdict is Verdict.PASSED:
@@ -68,9 +69,6 @@ class CanaryOutcome:
         counts = f"copies {self.measured[pairs[0]]} instead of {self.probe.expected[pairs[0]]}"
         still = "" if self.quiet else ", and copies still came"
         return f"{len(pairs)} pairs otherwise than proved: {counts} from {source} to {destination}{still}"
-
-
-_WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.NODATA, Verdict.INCONCLUSIVE)
 
 
 def _some(pairs: list[Pair] | tuple[Pair, ...], between: str) -> str:

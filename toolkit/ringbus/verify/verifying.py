@@ -1,95 +1,25 @@
-"""The bus verified: every cluster's health, then what its exchanges deliver."""
+"""The running platform verified, part by part."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from ringbus.errors import Kind, RingbusError
-from ringbus.events import Event, EventKind
 from ringbus.findings import error
-from ringbus.hosts.wanted import WantedBus
 from ringbus.outcomes import run_all
-from ringbus.render.definitions import ADMIN
-from ringbus.topology.rules import MANAGEMENT
-from ringbus.topology.values import Cluster
-from ringbus.verify import health
-from ringbus.verify.api import ClusterClient
-from ringbus.verify.canaries import canary_probes
-from ringbus.verify.canary_run import CanaryRun
-from ringbus.verify.catalogue import INTERRUPTED, UNSET
-from ringbus.verify.clients import ProbeClients
-from ringbus.verify.health import ClusterReading
+from ringbus.verify.bus import probe_bus
+from ringbus.verify.catalogue import INTERRUPTED
 from ringbus.verify.inputs import AT_ONCE, VerifyInputs
-from ringbus.verify.judging import CanaryOutcome
-from ringbus.verify.verdict import ProbeOutcome, Verdict
+from ringbus.verify.probing import Probe, VerifyOutcome
+
+#: Every part that is probed, in the order of the answer.
+PROBES: Mapping[str, Probe] = MappingProxyType({"bus": probe_bus})
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyOutcome:
-    """What came of the probes of clusters, and of those of exchanges."""
-
-    clusters: tuple[ProbeOutcome, ...]
-    exchanges: tuple[CanaryOutcome, ...]
-
-    @property
-    def probes(self) -> tuple[ProbeOutcome, ...]:
-        """All of them."""
-        return (*self.clusters, *(one.told() for one in self.exchanges))
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything is as it should be."""
-        return all(one.verdict is Verdict.PASSED for one in self.probes)
-
-
-def verify(inputs: VerifyInputs) -> VerifyOutcome:
-    """Ask every broker, then let every cluster publish; what cannot be asked is told as a verdict."""
-    clients = _clients(inputs)
-    inputs.report(Event(EventKind.SAID, "clusters", f"{len(clients)} brokers are asked"))
-    said = _said(inputs, clients)
-    clusters = tuple(health.cluster_outcome(one, {node: said[node] for node in one.nodes}) for one in inputs.clusters())
-    speakers = {
-        cluster.name: clients[speaking[0]]
-        for cluster in inputs.clusters()
-        if (speaking := [node for node in cluster.nodes if isinstance(said[node], ClusterReading)])
-    }
-    asked = ProbeClients(speakers, inputs.stop)
-    exchanges = CanaryRun(inputs, canary_probes(inputs), asked).run()
-    return VerifyOutcome((*clusters, *map(_broken, asked.away.items())), exchanges)
-
-
-def _clients(inputs: VerifyInputs) -> Mapping[str, ClusterClient]:
-    """By node. RB554 where a region's password is missing."""
-    addresses = {host.name: host.address for host in inputs.topology.hosts}
-    unset = sorted({one.region for one in inputs.clusters()} - inputs.passwords.keys())
-    if unset:
-        hint = "`ringbus secrets init`, then `ringbus configure`."
-        what = "the bus's administrator has no password"
-        raise RingbusError(Kind.FAILED, [error(UNSET, f"region {one}", what, hint=hint) for one in unset])
-
-    def client(cluster: Cluster, node: str) -> ClusterClient:
-        url = f"https://{addresses[node]}:{MANAGEMENT}/api"
-        return ClusterClient(
-            inputs.hosts, node, WantedBus(cluster.name, url, ADMIN, inputs.passwords[cluster.region], {})
-        )
-
-    return {node: client(cluster, node) for cluster in inputs.clusters() for node in cluster.nodes}
-
-
-def _said(inputs: VerifyInputs, clients: Mapping[str, ClusterClient]) -> Mapping[str, ClusterReading | RingbusError]:
-    """What every node says of its cluster, or why it does not."""
-    outcomes = run_all(
-        {node: partial(client.ask, health.QUESTIONS) for node, client in clients.items()}, AT_ONCE, inputs.stop
-    )
+def verify(inputs: VerifyInputs, probes: Mapping[str, Probe] = PROBES) -> VerifyOutcome:
+    """All parts at once; what cannot be asked is told as a verdict. RB552 when somebody asked to stop."""
+    outcomes = run_all({name: partial(probe, inputs) for name, probe in probes.items()}, AT_ONCE, inputs.stop)
+    outcomes.raise_errors()
     if outcomes.not_started:
-        raise RingbusError(Kind.INTERRUPTED, [error(INTERRUPTED, "clusters", "interrupted")])
-    return {
-        node: health.cluster_reading(outcomes.values[node]) if node in outcomes.values else outcomes.errors[node]
-        for node in clients
-    }
-
-
-def _broken(away: tuple[str, RingbusError]) -> ProbeOutcome:
-    """A cluster that answered at first, and then no more."""
-    cluster, fault = away
-    return ProbeOutcome(f"canaries of cluster {cluster}", Verdict.ERROR, str(fault))
+        raise RingbusError(Kind.INTERRUPTED, [error(INTERRUPTED, "verify", "interrupted")])
+    return VerifyOutcome(outcomes.values)

@@ -16,7 +16,7 @@ from ringbus.configure.aws_secrets import AwsSecretPort
 from ringbus.ssh.sessions import SshSessions
 from ringbus.topology import names
 from ringbus.topology.loss import Loss
-from ringbus.topology.secrets import BUS_ADMIN
+from ringbus.topology.secrets import BUS_ADMIN, RING_ADMIN
 from ringbus.verify.canaries import read_losses
 from ringbus.verify.inputs import VerifyInputs
 from ringbus.verify.ports import HostPort
@@ -50,13 +50,13 @@ def run(
 def _inputs(opening: OpenRelease, hosts: HostPort, losses: tuple[Loss, ...]) -> VerifyInputs:
     platform, topology = opening.inputs.platform, opening.inputs.topology
     secrets = AwsSecretPort(AwsSession(opening.hands.target), platform.name)
-    admin = names.secret(platform.name, BUS_ADMIN)
-    found = {region.name: secrets.read(region.name, admin) for region in topology.regions}
+    wanted = [(region.name, key) for region in topology.regions for key in (BUS_ADMIN, RING_ADMIN)]
+    found = {(region, key): secrets.read(region, names.secret(platform.name, key)) for region, key in wanted}
     return VerifyInputs(
         topology=topology,
         links=OpenPlatform(platform).links,
         hosts=hosts,
-        passwords={region: value for region, value in found.items() if value is not None},
+        passwords={place: value for place, value in found.items() if value is not None},
         run=uuid4().hex[:12],
         report=opening.inputs.report,
         stop=opening.inputs.stop,

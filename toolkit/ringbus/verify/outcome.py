@@ -1,17 +1,8 @@
-"""What comes of a probe."""
+"""What comes of one probe."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Verdict(StrEnum):
-    """The question is answered as it should be, or otherwise; cannot be told yet; was not put; has no answer."""
-
-    PASSED = "pass"
-    FAIL = "fail"
-    INCONCLUSIVE = "inconclusive"
-    ERROR = "error"
-    NODATA = "nodata"
+from ringbus.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
