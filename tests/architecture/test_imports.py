@@ -19,7 +19,7 @@ EXTERNAL = {
     "cyclopts": {"cli", "migration.cli"},
     "fabric": {"ssh"},
     "invoke": {"ssh"},
-    "jinja2": {"render"},
+    "jinja2": {"migration.runbook", "render"},
     "msgpack": {"terraform"},
     "paramiko": {"ssh"},
     "platformdirs": {"cli"},

@@ -1,4 +1,4 @@
-"""`ringbus migrate init|plan|simulate`."""
+"""`ringbus migrate init|plan|simulate|runbook`."""
 
 from cyclopts import App
 
@@ -9,4 +9,7 @@ app.command(
     "ringbus_migration.cli.simulate:run",
     name="simulate",
     help="Look for failures after which the plan loses something.",
+)
+app.command(
+    "ringbus_migration.cli.runbook:run", name="runbook", help="Write the plan up: Markdown, and a page to print."
 )

@@ -1,6 +1,6 @@
 """The resources that effects are on, as texts: one function for each sort."""
 
-DATA, TRAFFIC = "data", "traffic"
+DATA, TRAFFIC, WEIGHT, GROUPS = "data", "traffic", "weight", "groups"
 
 #: Which of the file's approvals a state without a way back needs.
 GATES = {"complete": "complete", "retired": "retire"}
@@ -18,12 +18,12 @@ def traffic(city: str, route: str, region: str) -> str:
 
 def weight(city: str, route: str, region: str) -> str:
     """The per cent of a route's requests that the new side gets."""
-    return f"weight {city}/{route}/{region}"
+    return f"{WEIGHT} {city}/{route}/{region}"
 
 
 def groups(region: str, cell: str) -> str:
     """The target groups and rules of a cell."""
-    return f"groups {region} {cell}"
+    return f"{GROUPS} {region} {cell}"
 
 
 def store(name: str, city: str) -> str:

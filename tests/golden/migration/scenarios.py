@@ -38,6 +38,7 @@ _SHAPES = {
     "init": ["init", "-f", "hailo.yaml", "-m", "second.yaml"],
     "plan": ["plan", *_HYBRID],
     "simulate": ["simulate", *_HYBRID, "--writes", "1", "--faults", "0"],
+    "runbook": ["runbook", *_HYBRID],
 }
 _TIME = re.compile(r"in [0-9.]+ s, ")
 
@@ -48,7 +49,15 @@ def scenarios() -> dict[str, Mapping[str, str]]:
         texts = {f"{name}.txt": _text(words) for name, words in _TEXTS.items()}
         texts["migration.yaml"] = Path("migration.yaml").read_text("utf-8")
         shapes = {f"{name}.json": _shape(words) for name, words in _SHAPES.items()}
-    return {"texts": texts, "shapes": shapes}
+        runbooks = _runbooks()
+    return {"texts": texts, "shapes": shapes, "runbooks": runbooks}
+
+
+def _runbooks() -> dict[str, str]:
+    """What `runbook` writes, both kinds of both examples."""
+    for words in (_HYBRID, _SERVICES):
+        _run(["runbook", *words, "-o", "runbooks"])
+    return {file.name: file.read_text("utf-8") for file in Path("runbooks").iterdir()}
 
 
 @contextlib.contextmanager

@@ -1,0 +1,104 @@
+"""Calls about listener rules and their groups: made, read, given new weights, taken away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ringbus_migration.commands import AwsCall
+from ringbus_migration.plan.step import Cell
+from ringbus_migration.script import names
+from ringbus_migration.script.edge import EdgeNames
+from ringbus_migration.script.forms import RuleForm
+
+_ref = names.reference
+
+
+@dataclass(frozen=True, slots=True)
+class RuleScript:
+    """The calls about the rules of one cell."""
+
+    edge: EdgeNames
+    cell: Cell
+
+    def read(self, routes: tuple[str, ...]) -> AwsCall:
+        """The rules of ``routes`` as they stand."""
+        return self._call("describe_rules", {"RuleArns": [_ref(self._rule(route)) for route in routes]})
+
+    def healthy(self, side: str) -> AwsCall:
+        """How the targets of one side are doing."""
+        return self._call("describe_target_health", {"TargetGroupArn": self._group(side)})
+
+    def forward(self, route: str, form: RuleForm) -> AwsCall:
+        """A route's rule is given a form."""
+        return self._call("modify_rule", {"RuleArn": _ref(self._rule(route)), "Actions": self._actions(route, form)})
+
+    def made(self, routes: tuple[str, ...]) -> Iterator[AwsCall]:
+        """Groups of the cell's own behind which the same hosts serve, and a rule for each route: all to the old one."""
+        for side in names.SIDES:
+            yield self._group_made(side)
+        for side in names.SIDES:
+            yield self._attached(side, "attach_load_balancer_target_groups")
+        for route in routes:
+            yield self._rule_made(route)
+
+    def removed(self, routes: tuple[str, ...]) -> Iterator[AwsCall]:
+        """The same taken away, last in first out."""
+        for route in reversed(routes):
+            yield self._call("delete_rule", {"RuleArn": _ref(self._rule(route))})
+        for side in reversed(names.SIDES):
+            yield self._attached(side, "detach_load_balancer_target_groups")
+        for side in reversed(names.SIDES):
+            yield self._call("delete_target_group", {"TargetGroupArn": self._group(side)})
+
+    def _group_made(self, side: str) -> AwsCall:
+        city, cell = self.cell.city, self.cell
+        name = names.group(side, city, cell.subject, cell.region)
+        copied = {
+            key: _ref(names.shared(side, city, cell.region, what))
+            for key, what in (
+                ("Protocol", "protocol"),
+                ("Port", "port"),
+                ("VpcId", "vpc"),
+                ("HealthCheckPath", "health"),
+            )
+        }
+        tags = self.edge.tags(city, side=side, group=cell.subject, tier=self.edge.tier(side, city))
+        parameters = {"Name": self.edge.own(side, cell), **copied, "Tags": tags}
+        return self._call("create_target_group", parameters, {name: "TargetGroups[0].TargetGroupArn"})
+
+    def _rule_made(self, route: str) -> AwsCall:
+        city, region = self.cell.city, self.cell.region
+        parameters = {
+            "ListenerArn": _ref(names.listener(city, region)),
+            "Priority": _ref(names.priority(city, route, region)),
+            "Conditions": self.edge.conditions(city, route),
+            "Actions": self._actions(route, RuleForm(0)),
+            "Tags": self.edge.tags(city, route=route, migration=self.edge.migration.name),
+        }
+        return self._call("create_rule", parameters, {self._rule(route): "Rules[0].RuleArn"})
+
+    def _attached(self, side: str, operation: str) -> AwsCall:
+        parameters = {
+            "AutoScalingGroupName": self.edge.pool(side, self.cell),
+            "TargetGroupARNs": [self._group(side)],
+        }
+        return AwsCall("autoscaling", operation, self.cell.region, parameters)
+
+    def _actions(self, route: str, form: RuleForm) -> list[dict[str, Any]]:
+        sides = [("new", form.new)] if form.alone else [("old", 100 - form.new), ("new", form.new)]
+        config: dict[str, Any] = {
+            "TargetGroups": [{"TargetGroupArn": self._group(side), "Weight": weight} for side, weight in sides]
+        }
+        sessions, given = self.edge.migration.sessions, self.edge.migration.routes[route]
+        if given.sticky and sessions and sessions.target_group and not form.alone:
+            config["TargetGroupStickinessConfig"] = {"Enabled": True, "DurationSeconds": sessions.target_group}
+        return [{"Type": "forward", "ForwardConfig": config}]
+
+    def _group(self, side: str) -> str:
+        return _ref(names.group(side, self.cell.city, self.cell.subject, self.cell.region))
+
+    def _rule(self, route: str) -> str:
+        return names.rule(self.cell.city, route, self.cell.region)
+
+    def _call(self, operation: str, parameters: dict[str, Any], makes: dict[str, str] | None = None) -> AwsCall:
+        return AwsCall("elbv2", operation, self.cell.region, parameters, makes or {})
