@@ -1,6 +1,8 @@
 """Every rendered file is parsed by its own format, and as far as this machine can, by its own program."""
 
+import base64
 import configparser
+import gzip
 import json
 import re
 import shutil
@@ -95,6 +97,7 @@ IN_USER_DATA = {
     "bus.json": json.loads,
     "service.env": lambda text: [re.fullmatch(r'[A-Z_]+="([^"\\$`]|\\.)*"', line)[0] for line in text.splitlines()],
     "hello.py": lambda text: compile(text, "hello.py", "exec"),
+    "bus.py": lambda text: compile(text, "bus.py", "exec"),
 }
 
 
@@ -107,7 +110,14 @@ def test_file_of_a_host(name, text):
 def test_user_data(name, text):
     assert text.startswith("#cloud-config\n")
     for file in yaml.safe_load(text)["write_files"]:
-        IN_USER_DATA[Path(file["path"]).name](file["content"])
+        IN_USER_DATA[Path(file["path"]).name](unpacked(file))
+
+
+def unpacked(file):
+    """The content of a file of user_data."""
+    if "encoding" not in file:
+        return file["content"]
+    return gzip.decompress(base64.b64decode(file["content"])).decode()
 
 
 def test_every_parser_has_a_file():

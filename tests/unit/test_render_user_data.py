@@ -41,8 +41,12 @@ def test_of_tiers_fits_into_ec2s_limit_even_with_twenty_regions(key):
     assert text == user_data(platform(regions=LARGE), key, region)
 
 
-def test_small_platforms_have_plain_text():
-    assert "encoding" not in user_data(platform(), "service-greeter")
+def test_small_platforms_have_plain_text_but_for_programs():
+    files = yaml.safe_load(user_data(platform(), "service-greeter"))["write_files"]
+    assert [file["path"] for file in files if "encoding" in file] == [
+        "/opt/ringbus/service/hello.py",
+        "/opt/ringbus/service/bus.py",
+    ]
 
 
 def test_bus_facts_give_brokers_of_the_region_by_zone():
@@ -52,6 +56,7 @@ def test_bus_facts_give_brokers_of_the_region_by_zone():
         "us-east-1b": ["bus-us-east-1b-0.us-east-1.hailo.internal"],
     }
     assert "eu-west-1" not in json.dumps(facts["zones"])
+    assert facts["clusters"]["eu-west-1a"] == "eu-west-1"
     assert facts["port"] == 5671
     assert facts["exchanges"]["requests"]["requests"] == {"publish": "requests.req", "bind": "requests.req.local"}
 
@@ -61,6 +66,7 @@ def test_secrets_are_named_not_held():
     named = [line.split()[1:] for line in prepare.splitlines() if line.startswith("secret ")]
     assert named == [
         ["bus-services", "hailo/bus/services-password"],
+        ["ca", "hailo/tls/certificate"],
         ["maps-key", "hailo/service/nearest-driver/maps-key"],
         ["ring-services", "hailo/ring/services-password"],
     ]
@@ -104,14 +110,15 @@ def test_ingest_knows_its_workers_and_queue():
 
 
 @pytest.fixture
-def hello(tmp_path):
+def hello(tmp_path, monkeypatch):
     """The bundled service, really listening, on an instance whose facts are in a file."""
     spec = importlib.util.spec_from_file_location("hello", assets.path("templates") / "service" / "hello.py")
+    monkeypatch.syspath_prepend(assets.path("templates") / "service")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.INSTANCE = tmp_path / "instance.env"
     module.INSTANCE.write_text("RINGBUS_INSTANCE=i-1\nRINGBUS_ZONE=eu-west-1a\n")
-    server = module.server(0, "/up", "greeter")
+    server = module.server(0, "/up", {"service": "greeter", **module.instance(module.INSTANCE)})
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"

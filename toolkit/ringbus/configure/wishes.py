@@ -13,6 +13,8 @@ from ringbus.hosts.bus_host import bus_files, bus_hosts, secrets_of
 from ringbus.hosts.ring_host import ring_hosts, ring_secrets
 from ringbus.hosts.wanted import WantedHost
 from ringbus.outcomes import run_all
+from ringbus.topology import names
+from ringbus.topology.secrets import TRUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class WantedHosts:
 def wanted_hosts(inputs: ConfigureInputs, *, keep: bool) -> WantedHosts:
     """The hosts as the platform says; a missing authority is made, and kept only with ``keep``."""
     signer = authority(inputs.secrets, inputs.platform.name, inputs.topology.home, inputs.now(), keep=keep)
+    if keep:
+        _tell(inputs, signer)
     files = bus_files(inputs.platform, inputs.topology, inputs.links)
     of_bus = secrets_of(inputs.topology, [file for own in files.values() for file in own])
     secrets = _secrets(inputs, of_bus | ring_secrets(inputs.topology))
@@ -34,6 +38,14 @@ def wanted_hosts(inputs: ConfigureInputs, *, keep: bool) -> WantedHosts:
         *ring_hosts(inputs.platform, inputs.topology, secrets, signer.certificate),
     )
     return WantedHosts({wanted.host.name: wanted for wanted in made}, signer)
+
+
+def _tell(inputs: ConfigureInputs, signer: CertificateAuthority) -> None:
+    """Let instances of autoscaling groups, which nobody configures, have what they trust."""
+    name = names.secret(inputs.platform.name, TRUST)
+    for region in inputs.topology.regions:
+        if inputs.secrets.read(region.name, name) is None:
+            inputs.secrets.keep_first(region.name, name, signer.certificate, "Certificate of the platform's authority")
 
 
 def _secrets(inputs: ConfigureInputs, asked: frozenset[tuple[str, str]]) -> Mapping[tuple[str, str], str]:

@@ -17,7 +17,8 @@ def bus_facts(platform: Platform, topology: Topology, region: Region) -> dict[st
     """Names of the region's brokers by zone, and the exchanges.
 
     An instance takes its own zone's first (it knows its zone from its metadata), then those of the region's other
-    zones; no rule lets it reach another region's. ``password`` is the secret's name, not its value.
+    zones; no rule lets it reach another region's. ``clusters`` are all that a request can be addressed to, with their
+    regions. ``password`` is the secret's name, not its value.
     """
     own = [cluster for cluster in topology.clusters if cluster.region == region.name]
     return {
@@ -27,9 +28,10 @@ def bus_facts(platform: Platform, topology: Topology, region: Region) -> dict[st
         "vhost": VHOST,
         "user": SERVICES,
         "password": names.secret(platform.name, BUS_SERVICES),
-        "ca": paths.CA,
+        "ca": paths.INSTANCE_CA,
         "port": AMQPS,
         "zones": {cluster.zone: _brokers(platform, cluster) for cluster in own},
+        "clusters": {cluster.name: cluster.region for cluster in topology.clusters},
         "exchanges": {exchange.name: _exchange(exchange) for exchange in topology.exchanges},
     }
 

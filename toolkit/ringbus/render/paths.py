@@ -5,6 +5,8 @@ DATA = "/data"
 DATA_UNIT = "ringbus-data-disk.service"
 #: The platform's certificate authority.
 CA = "/etc/ringbus/tls/ca.pem"
+#: The same on instances of autoscaling groups, which read it with their secrets.
+INSTANCE_CA = "/run/ringbus/secrets/ca"
 #: A host's own certificate: its name in the private zone and its address are its alternative names.
 HOST_CERTIFICATE = "/etc/ringbus/tls/host.pem"
 HOST_KEY = "/etc/ringbus/tls/host.key"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from ringbus.render.inputs import StackInputs, Variables
 from ringbus.render.region_vars import region_variables
 from ringbus.topology import names
-from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES
+from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES, TRUST
 from ringbus.topology.tiers import HEALTH_PATH
 from ringbus.topology.values import Stack, StackKind, Topology
 
@@ -39,7 +39,8 @@ def _roles(topology: Topology, *, ssm: bool) -> Variables:
     for tier in {tier.role_key: tier for tier in topology.tiers}.values():
         own = [f"service/{tier.service}/", RING_SERVICES] if tier.role == "service" else []
         wanted = [*own, BUS_SERVICES]
-        secrets[tier.role_key] = [name for prefix in wanted for name in _secrets(topology, prefix)]
+        given = [name for prefix in wanted for name in _secrets(topology, prefix)]
+        secrets[tier.role_key] = [*given, names.secret(topology.platform, TRUST)]
     return {
         key: {
             "name": names.iam_role(topology.platform, key),

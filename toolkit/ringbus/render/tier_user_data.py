@@ -1,7 +1,8 @@
 """The user_data of autoscaled tiers: an instance brings itself up from it, with nobody configuring it.
 
 It names secrets, never holds one: an instance reads them when it starts, with its own role. It is plain text, so that
-a plan shows what changes, unless the platform is so large that it would pass EC2's limit: then files are compressed.
+a plan shows what changes, but for Ringbus's own programs, which are compressed; all files are where the platform is so
+large that it would pass EC2's limit.
 """
 
 import base64
@@ -19,11 +20,12 @@ from ringbus.render.contexts import PrepareServiceFile, ServiceUnitFile
 from ringbus.render.documents import json_text, yaml_text
 from ringbus.render.templates import Templates, bundled
 from ringbus.topology import names
-from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES, of_service
+from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES, TRUST, of_service
 from ringbus.topology.values import Region, Tier, Topology
 
 _FOLDER = "/opt/ringbus/service"
 _HELLO = f"{_FOLDER}/hello.py"
+_PROGRAMS = (("hello.py", "0755"), ("bus.py", "0644"))
 _PREPARE = "/usr/local/sbin/ringbus-prepare"
 _UNIT = "ringbus-service.service"
 #: EC2 takes 16 KiB before base64; the rest is for the infrastructure to add to.
@@ -53,12 +55,15 @@ def _user_data(platform: Platform, topology: Topology, tier: Tier, region: Regio
         (_PREPARE, "0755", _prepare(inputs, region, templates)),
         (f"/etc/systemd/system/{_UNIT}", "0644", _unit(tier, inputs, templates)),
     ]
-    if inputs.artefact is None:
-        files.append((_HELLO, "0755", templates.source("service/hello.py")))
+    own = () if inputs.artefact else _PROGRAMS
+    programs = [(f"{_FOLDER}/{name}", mode, templates.source(f"service/{name}")) for name, mode in own]
     document = {
-        "packages": ["awscli", "python3"],
+        "packages": ["awscli", "python3", "python3-pika"],
         "users": [{"name": "ringbus-service", "system": True, "no_create_home": True, "shell": "/usr/sbin/nologin"}],
-        "write_files": [_file(*file, packed=packed) for file in files],
+        "write_files": [
+            *(_file(*file, packed=packed) for file in files),
+            *(_file(*program, packed=True) for program in programs),
+        ],
         "runcmd": [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", _UNIT]],
     }
     return f"#cloud-config\n{yaml_text(document)}"
@@ -66,7 +71,7 @@ def _user_data(platform: Platform, topology: Topology, tier: Tier, region: Regio
 
 def _inputs(platform: Platform, tier: Tier, region: Region) -> _TierInputs:
     own = {"RINGBUS_SERVICE": tier.service, "RINGBUS_PORT": str(tier.port), "RINGBUS_HEALTH_PATH": tier.health_path}
-    secrets = {"bus-services": names.secret(platform.name, BUS_SERVICES)}
+    secrets = {"bus-services": names.secret(platform.name, BUS_SERVICES), "ca": names.secret(platform.name, TRUST)}
     if tier.role == "ingest" and platform.ingest:
         sizes = {"RINGBUS_WORKERS": str(platform.ingest.workers), "RINGBUS_QUEUE": str(platform.ingest.queue)}
         return _TierInputs(None, own | sizes, secrets)

@@ -9,6 +9,8 @@ from ringbus.topology.values import Cluster, Secret
 
 BUS_ADMIN = "bus/admin-password"
 BUS_SERVICES = "bus/services-password"
+#: The platform's certificate authority without its key: what instances trust. Made when hosts are configured.
+TRUST = "tls/certificate"
 RING_ADMIN = "ring/admin-password"
 RING_SERVICES = "ring/services-password"
 _PER_REGION = {
