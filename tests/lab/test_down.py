@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ import pytest
 
 from ringbus.lab import network, processes
 from ringbus.lab.mounts import mounts_below
+from ringbus.lab.owner import working_alone
 from tests.lab.conftest import new_lab
 from tests.lab.standing import StandingLab
 
@@ -114,12 +116,57 @@ def test_a_second_up_leaves_what_is_up_alone(own: StandingLab) -> None:
     assert processes.inside(own.namespace(BUS)) == before
 
 
-def test_one_name_is_up_once(own: StandingLab, tmp_path: Path) -> None:
+def elsewhere(lab: StandingLab, folder: Path) -> StandingLab:
+    """The same platform in another folder, that had a lab once."""
+    folder.mkdir()
+    shutil.copy(lab.folder / "platform.yaml", folder)
+    other = StandingLab(folder)
+    other.place.folder.mkdir(parents=True)
+    other.place.record.write_text('{"profile": "small"}\n', encoding="utf-8")
+    return other
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("up", "--bodies-only"),
+        ("down",),
+        ("status",),
+        ("ssh", BUS, "true"),
+        ("kill", BUS),
+        ("pause", BUS),
+        ("cut", "zone", "eu-west-1a"),
+        ("heal",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_lab_is_of_the_folder_that_made_it(lab: StandingLab, tmp_path: Path, words: tuple[str, ...]) -> None:
+    found = elsewhere(lab, tmp_path / "elsewhere").ringbus.json("lab", *words, code=4)["error"]
+    assert found["code"] == "RB508"
+    assert str(lab.place.folder.resolve()) in found["message"]
+    assert lab.ringbus.json("lab", "status")["up"] is True
+
+
+def test_a_lab_whose_folder_is_gone_is_ended_by_anybody(own: StandingLab, tmp_path: Path) -> None:
+    other = elsewhere(own, tmp_path / "elsewhere")
     own.ringbus.run("lab", "up", "--bodies-only")
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    other = new_lab(elsewhere, "b")
+    for name in network.namespaces_of(own.lab.router):  # or they would not let go of what is deleted
+        processes.kill(name)
+    shutil.rmtree(own.place.folder)
     assert other.ringbus.json("lab", "up", "--bodies-only", code=4)["error"]["code"] == "RB508"
+    assert other.ringbus.json("lab", "down")["was_up"] is True
+    assert left(own) == {}
+    assert other.ringbus.json("lab", "up", "--bodies-only")["up"] is True
+    other.ringbus.run("lab", "down")
+
+
+def test_nobody_changes_a_lab_while_another_does(own: StandingLab) -> None:
+    with working_alone(own.lab.platform, "ann@desk", "2026-11-23T10:00:00+00:00"):
+        for words in (("up", "--bodies-only"), ("down",)):
+            found = own.ringbus.json("lab", *words, code=4)["error"]
+            assert found["code"] == "RB510"
+            assert f"ann@desk, process {os.getpid()}" in found["message"]
+    assert own.ringbus.json("lab", "down")["was_up"] is False
 
 
 def test_without_a_lab_commands_say_so(own: StandingLab) -> None:

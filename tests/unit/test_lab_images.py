@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ringbus.errors import RingbusError, failed
-from ringbus.events import silent
+from ringbus.events import Event, silent
 from ringbus.lab import images, mounts, tools
 from ringbus.lab.image import BUS, IMAGES, RING
 from ringbus.lab.mounts import mounts_below
+from ringbus.machine.processes import started_at
+from ringbus.outcomes import Stop
 from ringbus.render.versions import MEMORY_AGENT
 from ringbus.topology.values import Role
 
-Making = Callable[[Sequence[str]], None]
+NOBODY = (Stop(), silent)
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def making(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
     """What would be run to make an image; debootstrap's part is a folder with a file."""
     made: list[list[str]] = []
 
-    def run(argv: Sequence[str], where: str, code: str = "", stdin: str = "") -> str:
+    def work(argv: Sequence[str], where: str, code: str, stop: Stop) -> None:
         made.append(list(argv))
         if argv[0] == "debootstrap":
             etc = Path(argv[-1]) / "etc" / "ssh"
@@ -36,9 +40,8 @@ def making(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
             wants.mkdir(parents=True)
             for name in ("ssh.service", "rabbitmq-server.service"):
                 (wants / name).symlink_to("/none")
-        return ""
 
-    monkeypatch.setattr(tools, "run", run)
+    monkeypatch.setattr(tools, "work", work)
     monkeypatch.setattr(tools, "lacking", lambda programs, path: [])
     return made
 
@@ -68,16 +71,16 @@ def test_cassandras_jars_are_of_the_version_that_files_are_rendered_for() -> Non
 
 
 def test_it_is_made_once(making: list[list[str]], tmp_path: Path) -> None:
-    folder = images.ensure(BUS, tmp_path, "", silent)
+    folder = images.ensure(BUS, tmp_path, "", NOBODY)
     assert folder.stat().st_mode & 0o777 == 0o755
-    assert images.ensure(BUS, tmp_path, "", silent) == folder
+    assert images.ensure(BUS, tmp_path, "", NOBODY) == folder
     assert [argv[0] for argv in making] == ["debootstrap"]
 
 
 def test_nothing_starts_by_itself_but_sshd_and_no_host_has_anothers_key(
     making: list[list[str]], tmp_path: Path
 ) -> None:
-    folder = images.ensure(BUS, tmp_path, "", silent)
+    folder = images.ensure(BUS, tmp_path, "", NOBODY)
     wants = folder / "etc/systemd/system/multi-user.target.wants"
     assert [path.name for path in wants.iterdir()] == ["ssh.service"]
     assert list((folder / "etc/ssh").iterdir()) == []
@@ -88,22 +91,22 @@ def test_of_what_fails_or_was_killed_nothing_stays(
 ) -> None:
     killed = tmp_path / "lab" / "images" / f".{BUS.folder}.killed" / "proc"
     killed.mkdir(parents=True)
-    works = tools.run
+    works = tools.work
 
-    def fails(argv: Sequence[str], *given: str) -> str:
-        works(argv, *given)
+    def fails(argv: Sequence[str], where: str, code: str, stop: Stop) -> None:
+        works(argv, where, code, stop)
         raise failed("RB501", "image bus", "no network")
 
-    monkeypatch.setattr(tools, "run", fails)
+    monkeypatch.setattr(tools, "work", fails)
     with pytest.raises(RingbusError):
-        images.ensure(BUS, tmp_path, "", silent)
+        images.ensure(BUS, tmp_path, "", NOBODY)
     assert [path.name for path in (tmp_path / "lab" / "images").iterdir()] == [f"{BUS.folder}.lock"]
-    monkeypatch.setattr(tools, "run", works)
-    assert images.ensure(BUS, tmp_path, "", silent).is_dir()
+    monkeypatch.setattr(tools, "work", works)
+    assert images.ensure(BUS, tmp_path, "", NOBODY).is_dir()
 
 
 def test_two_at_once_make_it_once(making: list[list[str]], tmp_path: Path) -> None:
-    threads = [threading.Thread(target=images.ensure, args=(BUS, tmp_path, "", silent)) for _ in range(4)]
+    threads = [threading.Thread(target=images.ensure, args=(BUS, tmp_path, "", NOBODY)) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -111,9 +114,47 @@ def test_two_at_once_make_it_once(making: list[list[str]], tmp_path: Path) -> No
     assert len(making) == 1
 
 
+def test_who_waits_for_another_says_so_and_need_not(making: list[list[str]], tmp_path: Path) -> None:
+    lock = tmp_path / "lab" / "images" / f"{BUS.folder}.lock"
+    lock.parent.mkdir(parents=True)
+    said: list[Event] = []
+    stop = Stop()
+
+    def hear(event: Event) -> None:
+        said.append(event)
+        stop.ask()
+
+    with lock.open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(RingbusError) as told:
+            images.ensure(BUS, tmp_path, "", (stop, hear))
+    assert told.value.findings[0].code == "RB509"
+    assert said[0].what == "another process makes it: waiting for that"
+    assert making == []
+
+
+def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tools, "_PATIENCE", 0.3)
+    with pytest.raises(RingbusError) as told:
+        tools.run(["sh", "-c", f"sleep 4343 & echo $! >{tmp_path}/pid; wait"], "here", "RB501")
+    assert "did not end within" in told.value.findings[0].message
+    assert started_at(int((tmp_path / "pid").read_text())) is None
+
+
+def test_whoever_asks_to_stop_ends_what_takes_long() -> None:
+    stop = Stop()
+    threading.Timer(0.2, stop.ask).start()
+    begun = time.monotonic()
+    with pytest.raises(RingbusError):
+        tools.work(["sleep", "30"], "here", "RB501", stop)
+    assert time.monotonic() - begun < 10
+
+
 def test_a_machine_without_the_builders_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(RingbusError) as told:
-        images.ensure(BUS, tmp_path, str(tmp_path), silent)
+        images.ensure(BUS, tmp_path, str(tmp_path), NOBODY)
     finding = told.value.findings[0]
     assert finding.code == "RB500"
     assert finding.message == "the lab needs debootstrap, mvn"

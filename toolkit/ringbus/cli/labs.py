@@ -1,14 +1,17 @@
 """A platform's lab as commands open it: where it is, and what it should consist of."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ringbus.cli.moment import now
 from ringbus.cli.opening import OpenPlatform, open_platform
 from ringbus.cli.settings import Settings
 from ringbus.errors import bad_input
 from ringbus.lab.dial import require_up
 from ringbus.lab.layout import Body, LabTopology, lay_out
 from ringbus.lab.life import LabInputs, read_level
+from ringbus.lab.owner import require_own, working_alone
 from ringbus.lab.place import LabPlace
 from ringbus.lab.profile import LabLevel, scaled
 from ringbus.lab.ruleset import ruleset
@@ -25,6 +28,11 @@ class OpenLab:
     opened: OpenPlatform
     place: LabPlace
     level: LabLevel
+
+    @property
+    def name(self) -> str:
+        """The platform's, by which this machine knows the lab."""
+        return self.opened.platform.name
 
     @cached_property
     def lab(self) -> LabTopology:
@@ -53,8 +61,13 @@ class OpenLab:
         return body
 
     def require_up(self) -> None:
-        """RB504 unless it is up."""
+        """RB504 unless it is up, RB508 where it is another folder's."""
         require_up(self.lab.router)
+        require_own(self.name, self.place)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Change it while nobody else on this machine does; RB510 where somebody is at it."""
+        return working_alone(self.name, self.settings.who, now())
 
 
 def place_of(settings: Settings, platform: str) -> LabPlace:

@@ -1,6 +1,5 @@
 """Opening a platform to plan and apply it: its target made ready, its stacks at hand."""
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from ringbus import assets, digests
 from ringbus.cli.console import error_console
 from ringbus.cli.interrupts import stopping
+from ringbus.cli.moment import now
 from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
@@ -62,11 +62,6 @@ def working(settings: Settings, opened: OpenPlatform, *, alone: bool = True) -> 
             held.enter_context(hands.shared.hold(hands.who or settings.who, now()))
         store = ReleaseStore(store.root, hands.shared)
         yield OpenRelease(release_inputs(settings, hands, store, (stop, report)), hands)
-
-
-def now() -> str:
-    """The moment, in UTC, as documents have it."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def release_inputs(

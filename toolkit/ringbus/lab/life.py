@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ringbus.errors import Kind, RingbusError, failed, refused
+from ringbus.errors import Kind, RingbusError, failed
 from ringbus.events import Event, EventKind, Report
 from ringbus.findings import error
 from ringbus.lab import bodies, images, network, processes, tools
@@ -18,6 +18,7 @@ from ringbus.lab.dial import dial_from
 from ringbus.lab.image import LabImage
 from ringbus.lab.layout import Body, LabTopology, router
 from ringbus.lab.mounts import unmount_below
+from ringbus.lab.owner import require_own, require_removable
 from ringbus.lab.place import LabPlace
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
@@ -48,9 +49,7 @@ def begin(inputs: LabInputs) -> None:
     """Put down how the lab is asked for; RB500 on a machine that cannot have one, RB508 where another one is up."""
     lab, place = inputs.lab, inputs.place
     tools.require_lab(inputs.path)
-    if network.exists(lab.router) and not place.record.exists():
-        hint = "`ringbus lab down`, in either folder, ends it."
-        raise refused("RB508", f"lab {lab.platform}", "a lab of this name is up that was made elsewhere", hint=hint)
+    require_own(lab.platform, place)
     place.folder.mkdir(parents=True, exist_ok=True)
     place.record.write_text(json.dumps({"profile": inputs.level.value}) + "\n", encoding="utf-8")
 
@@ -62,13 +61,13 @@ def up(inputs: LabInputs, report: Report, stop: Stop) -> None:
     found = _images(inputs, report, stop)
     bodies.make_keys(place, lab)
     _remove(network.half_made(lab))
-    network.make_network(lab, inputs.ruleset)
+    network.make_network(lab, inputs.ruleset, place.folder)
     report(Event(EventKind.STARTED, "lab", f"{len(lab.bodies)} hosts", 0, len(lab.bodies)))
     tasks = {body.name: partial(bring_up, inputs, body, found[body.image]) for body in lab.bodies}
     outcomes = run_all(tasks, _AT_ONCE, stop)
     report(Event(EventKind.FINISHED, "lab", f"{len(outcomes.values)} hosts are up", ok=not outcomes.errors))
     outcomes.raise_errors()
-    _refuse_stopped(stop)
+    refuse_stopped(stop)
 
 
 def bring_up(inputs: LabInputs, body: Body, image: Path) -> None:
@@ -77,7 +76,7 @@ def bring_up(inputs: LabInputs, body: Body, image: Path) -> None:
     namespace = lab.namespace(body)
     if processes.state_of(namespace) is BodyState.DOWN:
         # One whose namespace lost its name would write to the same disk.
-        processes.tell(processes.marked(inputs.place.body(body.name)), signal.SIGKILL)
+        processes.kill_marked(inputs.place.body(body.name))
         bodies.fill_disk(inputs.place, lab, body, inputs.user_data)
         bodies.start(inputs.place, lab, body, image)
     elif processes.state_of(namespace) is BodyState.PAUSED:
@@ -100,12 +99,16 @@ def revive(inputs: LabInputs, again: Sequence[Body], report: Report, stop: Stop)
 
 
 def down(platform: str, place: LabPlace, report: Report) -> bool:
-    """Leave nothing of the lab, in whatever state it is; whether there was anything. RB507 when something stays."""
+    """Leave nothing of the lab, in whatever state it is; whether there was anything. RB507 when something stays.
+
+    RB508, and nothing touched, where it is another folder's.
+    """
+    require_removable(platform, place)
     top = router(platform)
     names = network.namespaces_of(top)
     there = bool(names) or place.record.exists() or place.bodies.exists()
-    processes.tell(processes.marked(place.bodies), signal.SIGKILL)
     _remove(names)
+    processes.kill_marked(place.bodies)
     unmount_below(place.bodies)
     if place.bodies.exists():
         shutil.rmtree(place.bodies)
@@ -137,14 +140,15 @@ def read_level(place: LabPlace) -> LabLevel:
 
 def _images(inputs: LabInputs, report: Report, stop: Stop) -> Mapping[LabImage, Path]:
     wanted = {body.image.name: body.image for body in inputs.lab.bodies}
-    make = partial(images.ensure, cache=inputs.cache, path=inputs.path, report=report)
+    make = partial(images.ensure, cache=inputs.cache, path=inputs.path, listening=(stop, report))
     outcomes = run_all({name: partial(make, image) for name, image in wanted.items()}, len(wanted), stop)
+    refuse_stopped(stop)
     outcomes.raise_errors()
-    _refuse_stopped(stop)
     return {wanted[name]: folder for name, folder in outcomes.values.items()}
 
 
-def _refuse_stopped(stop: Stop) -> None:
+def refuse_stopped(stop: Stop) -> None:
+    """RB509 where somebody asked to stop before it was up."""
     if stop.asked:
         hint = "`ringbus lab up` goes on, `ringbus lab down` removes what is there."
         raise RingbusError(Kind.INTERRUPTED, [error("RB509", "lab", "stopped before it was up", hint=hint)])

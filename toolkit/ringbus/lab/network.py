@@ -4,8 +4,11 @@ A host has its address alone, without a network around it: whatever it sends, to
 router, where the platform's rules are. Nothing is put into the machine's own namespace.
 """
 
+import json
+import os
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address
+from pathlib import Path
 
 from ringbus.lab import tools
 from ringbus.lab.cuts import LabLoss, cut_now, cuts_ruleset
@@ -14,18 +17,22 @@ from ringbus.lab.layout import GATEWAY, OPERATOR, LabTopology
 from ringbus.lab.ruleset import CUTS, TABLE
 
 _OPERATOR_CABLE = "operator"
+_LONGEST_ALIAS = 255
 
 
-def make_network(lab: LabTopology, ruleset: str) -> None:
-    """Every namespace, cable and rule that is not there yet; RB502 when one cannot be made."""
+def make_network(lab: LabTopology, ruleset: str, owner: Path) -> None:
+    """Every namespace, cable and rule that is not there yet; RB502 when one cannot be made.
+
+    ``owner`` is the folder that the lab is kept in.
+    """
     if not exists(lab.router):
-        _add(lab.router)
+        _add(lab.router, owner)
         _ip(lab, f"-n {lab.router}", [f"addr add {GATEWAY}/32 dev lo"])
         tools.run(["ip", "netns", "exec", lab.router, "sysctl", "-qw", "net.ipv4.ip_forward=1"], _where(lab))
         nft(lab, ruleset)
     for namespace, cable, address in _ends(lab):
         if not exists(namespace):
-            _add(namespace)
+            _add(namespace, owner)
             _connect(lab, namespace, cable, address)
 
 
@@ -33,10 +40,17 @@ def half_made(lab: LabTopology) -> tuple[str, ...]:
     """The namespaces that are there without what is made last for them, because somebody was killed before that."""
     if not exists(lab.router):
         return tuple(namespace for namespace, _, _ in _ends(lab) if exists(namespace))
-    if not tools.attempt(["ip", "netns", "exec", lab.router, "nft", "list", "table", *TABLE.split()]):
+    if _empty(lab.router) or f"table {TABLE}" not in _nft(lab, ["list", "tables"]).splitlines():
         return namespaces_of(lab.router)
     routes = tools.run(["ip", "-n", lab.router, "route"], _where(lab)).split()
-    return tuple(namespace for namespace, cable, _ in _ends(lab) if exists(namespace) and cable not in routes)
+    there = [(namespace, cable) for namespace, cable, _ in _ends(lab) if exists(namespace)]
+    return tuple(namespace for namespace, cable in there if _empty(namespace) or cable not in routes)
+
+
+def _empty(namespace: str) -> bool:
+    """Whether it has no more than its name: the file that the kernel's namespace would be mounted on."""
+    name = NAMESPACES / namespace
+    return name.stat().st_dev == name.parent.stat().st_dev
 
 
 def remove(namespace: str) -> None:
@@ -90,9 +104,25 @@ def _where(lab: LabTopology) -> str:
     return f"lab {lab.platform}"
 
 
-def _add(namespace: str) -> None:
+def owner_text(folder: Path) -> Path:
+    """A lab's folder as its namespaces have it: as the kernel names it, and of a very long one the end."""
+    return Path(os.fsdecode(os.fsencode(folder.resolve())[-_LONGEST_ALIAS:]))
+
+
+def owner_told(namespace: str) -> Path | None:
+    """The folder of the lab that a namespace belongs to; None where it does not say."""
+    if _empty(namespace):
+        return None
+    told = json.loads(tools.run(["ip", "-n", namespace, "-j", "link", "show", "lo"], f"namespace {namespace}"))
+    alias: str = told[0].get("ifalias", "")
+    return Path(alias) if alias else None
+
+
+def _add(namespace: str, owner: Path) -> None:
     tools.run(["ip", "netns", "add", namespace], f"namespace {namespace}")
-    tools.run(["ip", "-n", namespace, "link", "set", "lo", "up"], f"namespace {namespace}")
+    tools.run(
+        ["ip", "-n", namespace, "link", "set", "lo", "up", "alias", str(owner_text(owner))], f"namespace {namespace}"
+    )
 
 
 def _connect(lab: LabTopology, namespace: str, cable: str, address: IPv4Address) -> None:

@@ -4,11 +4,13 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
+from ringbus.errors import failed
 from ringbus.lab import tools
 from ringbus.lab.network import exists
 
@@ -53,9 +55,22 @@ def tell(pids: Iterable[int], number: signal.Signals) -> None:
 
 
 def kill(namespace: str) -> None:
-    """End all that runs in a namespace at once, as a loss of power would, and see it gone."""
+    """End all that runs in a namespace at once, as a loss of power would, and see it gone; RB507 when it stays."""
+    _end(partial(inside, namespace), f"namespace {namespace}")
+
+
+def kill_marked(folder: Path) -> None:
+    """The same of all that was started as the body or bodies in ``folder``, whatever became of their namespaces."""
+    _end(partial(marked, folder), f"folder {folder}")
+
+
+def _end(find: Callable[[], Iterable[int]], where: str) -> None:
+    """Until it is gone it holds its disks: who starts it again, or deletes them, must not come before."""
     end = time.monotonic() + _PATIENCE
-    while (left := [pid for pid in inside(namespace) if _letter(pid) not in "ZX"]) and time.monotonic() < end:
+    while left := [pid for pid in find() if _letter(pid) not in "ZX"]:
+        if time.monotonic() > end:
+            said = f"{', '.join(map(str, left))} did not end within {_PATIENCE:.0f} s of being killed"
+            raise failed("RB507", where, said, note="Nothing of it was deleted.", hint="`ps -o stat,wchan,args`")
         tell(left, signal.SIGKILL)
         time.sleep(_MOMENT)
 

@@ -3,13 +3,17 @@
 import os
 import platform
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from ringbus.errors import Kind, RingbusError, failed
 from ringbus.findings import Finding, error
+from ringbus.outcomes import Stop
 
-_PROGRAMS = {
+#: What a lab needs of this machine, by program, with their Debian packages.
+PROGRAMS: Mapping[str, str] = {
     "ip": "iproute2",
     "nft": "nftables",
     "ssh": "openssh-client",
@@ -18,36 +22,65 @@ _PROGRAMS = {
     "nsenter": "util-linux",
     "setsid": "util-linux",
 }
-_LONGEST_TOLD = 1500
 #: What making images needs besides.
-BUILDERS = {"debootstrap": "debootstrap", "mvn": "maven"}
+BUILDERS: Mapping[str, str] = {"debootstrap": "debootstrap", "mvn": "maven"}
+_LONGEST_TOLD = 1500
+_PATIENCE, _LONG = 60.0, 1800.0
 
 
 def run(argv: Sequence[str], where: str, code: str = "RB502", stdin: str = "") -> str:
-    """What a program says on stdout; an error of ``code`` at ``where`` when it ends with anything but 0."""
+    """What a program says on stdout; an error of ``code`` at ``where`` when it ends with anything but 0, or never."""
+    return _run(argv, (where, code), stdin, _PATIENCE)
+
+
+def work(argv: Sequence[str], where: str, code: str, stop: Stop) -> None:
+    """The same for one that may take minutes: whoever asks to stop ends it."""
+    _run(argv, (where, code), "", _LONG, stop)
+
+
+def _run(argv: Sequence[str], told: tuple[str, str], stdin: str, patience: float, stop: Stop | None = None) -> str:
+    where, code = told
     try:
-        done = subprocess.run(argv, input=stdin, capture_output=True, text=True, check=False)
+        # A session of its own: what it started ends with it, and Ctrl-C comes to it from here alone.
+        child = subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )  # fmt: skip
     except OSError as problem:
         raise failed(code, where, f"`{argv[0]}` does not run: {problem.strerror}") from None
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip())[-_LONGEST_TOLD:]
-        raise failed(code, where, f"`{' '.join(argv)}` ended with {done.returncode}: {said}")
-    return done.stdout
+    with child, (stop or Stop()).listening(lambda _level: _end(child)):
+        try:
+            said, complaint = child.communicate(stdin, patience)
+        except subprocess.TimeoutExpired:
+            _end(child)
+            raise failed(code, where, f"`{' '.join(argv)}` did not end within {patience:.0f} s") from None
+    if child.returncode:
+        text = (complaint.strip() or said.strip())[-_LONGEST_TOLD:]
+        raise failed(code, where, f"`{' '.join(argv)}` ended with {child.returncode}: {text}")
+    return said
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def attempt(argv: Sequence[str]) -> bool:
     """Whether a program ended with 0; for what may be done already."""
-    return subprocess.run(argv, capture_output=True, check=False).returncode == 0
+    try:
+        return subprocess.run(argv, capture_output=True, check=False, timeout=_PATIENCE).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
 
 
 def require_lab(path: str) -> None:
     """RB500 unless this machine can have a lab: what is missing, with the command that mends it."""
-    faults = list(_lacking_machine()) or list(lacking(_PROGRAMS, path))
+    faults = list(_lacking_machine()) or list(lacking(PROGRAMS, path))
     if faults:
         raise RingbusError(Kind.FAILED, faults)
 
 
-def lacking(programs: dict[str, str], path: str) -> Iterable[Finding]:
+def lacking(programs: Mapping[str, str], path: str) -> Iterable[Finding]:
     """The programs that are not on ``path``, by name with their Debian packages, as one finding."""
     missing = {name: package for name, package in programs.items() if shutil.which(name, path=path) is None}
     if missing:

@@ -7,10 +7,11 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from ringbus.cli.answers import Answer
+from ringbus.cli.moment import now
 from ringbus.cli.opening import open_platform
 from ringbus.cli.planning import saved
 from ringbus.cli.settings import Settings
-from ringbus.cli.working import now, working
+from ringbus.cli.working import working
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import errors
 from ringbus.release.approval import approvals, approve, lacking
