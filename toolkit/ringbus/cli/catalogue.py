@@ -8,4 +8,5 @@ CATALOGUE = {
     "RB402": "a file could not be read or written",
     "RB404": "you were asked and said no: nothing was done",
     "RB405": "this target cannot do that",
+    "RB408": "all stacks are applied, and yet something is missing that hosts need",
 }

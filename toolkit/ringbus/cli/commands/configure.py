@@ -42,11 +42,12 @@ def run(
         access = host_access(settings, platform, topology)
         with SshSessions(access, {one.name: one for one in topology.hosts}) as sessions:
             work = plan_hosts if plan else configure_hosts
-            outcome = work(_inputs(opening, sessions), host)
+            outcome = work(configure_inputs(opening, sessions), host)
     return Answer(outcome_data(outcome, done=not plan), outcome_view(outcome, done=not plan))
 
 
-def _inputs(opening: OpenRelease, hosts: HostPort) -> ConfigureInputs:
+def configure_inputs(opening: OpenRelease, hosts: HostPort) -> ConfigureInputs:
+    """What configuring works with."""
     platform, topology = opening.inputs.platform, opening.inputs.topology
     return ConfigureInputs(
         platform=platform,

@@ -15,6 +15,7 @@ from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
 from ringbus.lab import life, network, processes, reach
 from ringbus.lab.cuts import read_loss
+from ringbus.lab.owner import require_own
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
 from ringbus.lab.status import LabStatus, status_of
@@ -32,24 +33,27 @@ def up(
     bodies_only: Annotated[bool, Parameter(negative=())] = False,
     settings: _Settings,
 ) -> Answer:
-    """Bring the lab up: LocalStack, all stacks applied to it, and a host behind every instance.
+    """Bring the lab up: LocalStack, all stacks, a host behind every instance, configured, and verified.
 
     Parameters
     ----------
     profile
         small: a broker and a ring node a zone; full: what the platform file says. As last time when absent, else small.
     bodies_only
-        The hosts and their network, without LocalStack.
+        The hosts and their network, without LocalStack, and not configured.
     """
     require_lab(settings.path)
     opened = open_lab(settings, profile)
-    life.begin(opened.inputs)
-    if not bodies_only:
-        from ringbus.cli.commands import apply  # Terraform's side takes long to import
+    with opened.alone():
+        life.begin(opened.inputs)
+        if not bodies_only:
+            from ringbus.cli.lab_view import whole_answer  # Terraform's side takes long to import
+            from ringbus.cli.lab_way import whole_way
 
-        apply.run(yes=True, settings=opened.settings)
-    with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
-        life.up(opened.inputs, report, stop)
+            outcome = whole_way(opened)
+            return whole_answer(opened, _status(opened), outcome)
+        with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
+            life.up(opened.inputs, report, stop)
     return _status(opened)
 
 
@@ -58,8 +62,8 @@ def down(*, settings: _Settings) -> Answer:
     """End it, in whatever state it is, and leave nothing of it; LocalStack and releases stay."""
     require_lab(settings.path)
     opened = open_lab(settings)
-    with receiving(error_console(), verbose=settings.verbose) as report:
-        was = life.down(opened.opened.platform.name, opened.place, report)
+    with opened.alone(), receiving(error_console(), verbose=settings.verbose) as report:
+        was = life.down(opened.name, opened.place, report)
     return Answer({"was_up": was}, [Text("The lab is down." if was else "The lab was not up.")])
 
 
@@ -67,7 +71,9 @@ def down(*, settings: _Settings) -> Answer:
 def status(*, settings: _Settings) -> Answer:
     """Its hosts and how they do, and what is cut; ends with 1 unless all hosts are up."""
     require_lab(settings.path)
-    return _status(open_lab(settings))
+    opened = open_lab(settings)
+    require_own(opened.name, opened.place)
+    return _status(opened)
 
 
 @app.command
@@ -115,7 +121,8 @@ def cut(*what: str, settings: _Settings) -> Answer:
     """
     opened = _opened(settings)
     loss = read_loss(what, opened.lab)
-    network.cut(opened.lab, {*network.losses(opened.lab), loss})
+    with opened.alone():
+        network.cut(opened.lab, {*network.losses(opened.lab), loss})
     return _status(opened)
 
 
@@ -130,9 +137,9 @@ def heal(*what: str, settings: _Settings) -> Answer:
     """
     opened = _opened(settings)
     healed = {read_loss(what, opened.lab)} if what else set(network.losses(opened.lab))
-    network.cut(opened.lab, set(network.losses(opened.lab)) - healed)
     hosts = set(what[1:]) if what[:1] == ("host",) else set() if what else {body.name for body in opened.lab.bodies}
-    with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
+    with opened.alone(), stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
+        network.cut(opened.lab, set(network.losses(opened.lab)) - healed)
         life.revive(opened.inputs, [body for body in opened.lab.bodies if body.name in hosts], report, stop)
     return _status(opened)
 
@@ -147,7 +154,8 @@ def kill(host: str, /, *, settings: _Settings) -> Answer:
         Its name.
     """
     opened = _opened(settings)
-    processes.kill(opened.lab.namespace(opened.body(host)))
+    with opened.alone():
+        processes.kill(opened.lab.namespace(opened.body(host)))
     return _status(opened)
 
 
@@ -161,7 +169,8 @@ def pause(host: str, /, *, settings: _Settings) -> Answer:
         Its name.
     """
     opened = _opened(settings)
-    processes.tell(processes.inside(opened.lab.namespace(opened.body(host))), signal.SIGSTOP)
+    with opened.alone():
+        processes.tell(processes.inside(opened.lab.namespace(opened.body(host))), signal.SIGSTOP)
     return _status(opened)
 
 

@@ -42,12 +42,13 @@ def run(
         platform, topology = opening.inputs.platform, opening.inputs.topology
         access = host_access(settings, platform, topology)
         with SshSessions(access, {one.name: one for one in topology.hosts}) as sessions:
-            outcome = verify(_inputs(opening, sessions, losses))
+            outcome = verify(verify_inputs(opening, sessions, losses))
     shown = verify_view(outcome, everything=settings.verbose)
     return Answer(verify_data(outcome), shown, DONE if outcome.ok else FAILED)
 
 
-def _inputs(opening: OpenRelease, hosts: HostPort, losses: tuple[Loss, ...]) -> VerifyInputs:
+def verify_inputs(opening: OpenRelease, hosts: HostPort, losses: tuple[Loss, ...]) -> VerifyInputs:
+    """What verifying works with, but for what is known to be away."""
     platform, topology = opening.inputs.platform, opening.inputs.topology
     secrets = AwsSecretPort(AwsSession(opening.hands.target), platform.name)
     wanted = [(region.name, key) for region in topology.regions for key in (BUS_ADMIN, RING_ADMIN)]
