@@ -29,7 +29,9 @@ PATIENCE, SETTLING = 60.0, 15.0
 VERSIONS = "SELECT schema_version FROM system.{}"
 VERSION, ANSWER = 4, 0x84
 ERROR, STARTUP, READY, AUTHENTICATE, QUERY, RESULT, AUTH_RESPONSE, AUTH_SUCCESS = 0, 1, 2, 3, 7, 8, 15, 16
-QUORUM, LOCAL_QUORUM, UNAVAILABLE = 4, 6, 0x1000
+QUORUM, LOCAL_QUORUM, UNAVAILABLE, BAD_CREDENTIALS = 4, 6, 0x1000, 0x0100
+#: Cassandra says by the same number that it could not look, which is no word on the password.
+UNKNOWN = "Unable to perform authentication"
 ROWS, SCHEMA_CHANGE, GLOBAL_TABLE, MORE_PAGES = 2, 5, 1, 2
 ASCII, VARCHAR, BOOLEAN, INT, UUID, INET = 1, 13, 4, 9, 12, 16
 LIST, MAP, SET = 32, 33, 34
@@ -87,11 +89,13 @@ class Connection:
         return self._ask(STARTUP, struct.pack(">H", 1) + _text("CQL_VERSION") + _text("3.0.0"))[0]
 
     def log_in(self, name: str, password: str) -> bool:
-        """Whether this name is let in."""
+        """Whether this name is let in; a CqlError where that could not be found out."""
         token = f"\0{name}\0{password}".encode()
         try:
             return self._ask(AUTH_RESPONSE, struct.pack(">i", len(token)) + token)[0] == AUTH_SUCCESS
-        except CqlError:
+        except CqlError as problem:
+            if problem.number != BAD_CREDENTIALS or UNKNOWN in str(problem):
+                raise
             return False
 
     def rows(self, statement: str) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cryptography import x509
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from ringbus.errors import failed
 from ringbus.hosts import scripts
+from ringbus.hosts.broker_reading import bus_question
 from ringbus.hosts.facts import question
 from ringbus.hosts.planner import KEY_MODE
 from ringbus.hosts.shell import ShellAnswer, ShellCommand
@@ -25,6 +26,8 @@ from ringbus.hosts.wanted import WantedCertificate, WantedFile, WantedHost
 from tests.unit.ring_samples import ring_answers
 
 _FINE = ShellAnswer(0, "", "")
+#: What every command that changes a host begins with.
+LOCKED = ShellCommand("", "").alone().script
 
 
 @dataclass
@@ -53,6 +56,8 @@ class StandInHosts:
         self.dies_at: int | None = None
         self.done: list[tuple[str, str]] = []
         self.refuses: set[str] = set()
+        self.critical: set[str] = set()
+        self.stays_down: set[str] = set()
         self._lock = threading.Lock()
 
     def run(self, command: ShellCommand) -> ShellAnswer:
@@ -63,11 +68,30 @@ class StandInHosts:
             host = self.hosts[command.host]
             if command.script == question(host.wanted).script:
                 return ShellAnswer(0, _facts(host), "")
+            if command.script == bus_question(command.host).script:
+                return ShellAnswer(0, self._gate(host), "")
             if self.dies_at is not None and len(self.done) >= self.dies_at:
                 raise failed("RB480", command.host, "gone")
-            what, answer = self._do(host, command)
+            assert command.script.startswith(LOCKED), "it works on the host beside another command"
+            what, answer = self._do(host, replace(command, script=command.script.removeprefix(LOCKED)))
             self.done.append((command.host, what))
             return answer
+
+    def _gate(self, host: StandInHost) -> str:
+        """What a broker says of its cluster; ``critical`` has those that may not be stopped."""
+        nodes = {f"rabbit@{name}.x": one for name, one in self.hosts.items() if one.definitions is host.definitions}
+        running = [node for node, one in nodes.items() if one.active]
+        said = {
+            "disk_nodes": [*nodes],
+            "running_nodes": running,
+            "maintenance_status": dict.fromkeys(nodes, "not under maintenance"),
+            "alarms": [],
+            "partitions": {},
+            "listeners": {node: [{"port": port} for port in (5671, 15671, 25672)] for node in running},
+        }
+        parts = {"cluster": json.dumps(said), "critical": "yes" if host.wanted.host.name in self.critical else ""}
+        codes = {"cluster": 0 if host.active else 69, "critical": 69 if parts["critical"] else 0}
+        return "".join(f"fact {name} {codes[name]} {len(text)}\n{text}" for name, text in parts.items())
 
     def _do(self, host: StandInHost, command: ShellCommand) -> tuple[str, ShellAnswer]:
         if any(word in command.script for word in self.refuses):
@@ -87,8 +111,12 @@ class StandInHosts:
         if "import_definitions" in command.script:
             host.knows_password = True
             return "import", _FINE
+        if command.script == scripts.REBALANCE:
+            return "rebalance", _FINE
         if "systemctl" in command.script:
-            return "start", _start(host)
+            answer = _start(host)
+            host.active = host.wanted.host.name not in self.stays_down
+            return "start", answer
         return "call", _call(host, command.stdin)
 
     def _write(self, host: StandInHost, file: WantedFile, content: str) -> ShellAnswer:

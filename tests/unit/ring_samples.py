@@ -14,7 +14,8 @@ STRATEGY = "org.apache.cassandra.locator.NetworkTopologyStrategy"
 def ring_answers(wanted: WantedHost) -> dict[str, str]:
     """The facts of the ring alone, each as its script prints it."""
     assert wanted.ring
-    return {"ring": json.dumps(cql_answer(wanted.ring)), "joined": "yes", "unbuilt": "", "user": "yes"}
+    said = json.dumps(cql_answer(wanted.ring))
+    return {"ring": said, "joined": "yes", "unbuilt": "", "unrepaired": "", "user": "yes"}
 
 
 def cql_answer(ring: WantedRing) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ringbus.configure.configuring import ConfigureOutcome, configure_hosts, plan_hosts
+from ringbus.configure.gating import GateLimits
 from ringbus.configure.inputs import ConfigureInputs
 from ringbus.configure.wishes import wanted_hosts
 from ringbus.errors import Kind, RingbusError
@@ -54,6 +55,7 @@ class Bench:
             lambda: NOW,
             self.events.append,
             self.stop,
+            GateLimits(0, 0, 0, 0, 0),
         )
 
     def configure(self, *chosen: str) -> list[tuple[str, str]]:
@@ -146,7 +148,7 @@ def test_killed_between_a_file_and_the_restart_that_reads_it(configured: Callabl
         bench.configure()
     assert bench.hosts.done == [(HOST, f"write {CONF}")]
     bench.hosts.dies_at = None
-    assert bench.configure() == [(HOST, "restart rabbitmq-server")]
+    assert bench.configure() == [(HOST, "restart rabbitmq-server"), (HOST, "rebalance of queues")]
 
 
 def test_what_fails_on_hosts_is_told_of_all_and_ends_it(configured: Callable[[], Bench]) -> None:
@@ -161,6 +163,43 @@ def test_what_fails_on_hosts_is_told_of_all_and_ends_it(configured: Callable[[],
         ("RB521", HOST, "restart rabbitmq-server: exit code 75: not now")
     ]
     assert {host for host, _ in bench.hosts.done} == {HOST}  # the first one alone, and no batch after it
+
+
+def test_no_broker_is_stopped_that_its_cluster_cannot_lose(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    bench.hosts.hosts[HOST].files[CONF] = ("0" * 64, 0o644, "root", "root")
+    bench.hosts.critical.add(HOST)
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert (caught.value.kind, caught.value.findings[0].code) == (Kind.REFUSED, "RB530")
+    assert "may not be stopped" in caught.value.findings[0].message
+    assert bench.hosts.done == []
+
+
+def test_no_further_batch_is_begun_while_a_broker_of_the_one_before_is_not_back(
+    configured: Callable[[], Bench],
+) -> None:
+    bench = configured()
+    for name in ZONE[:2]:
+        bench.hosts.hosts[name].files[CONF] = ("0" * 64, 0o644, "root", "root")
+    bench.hosts.stays_down.add(ZONE[0])
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    (finding,) = caught.value.findings
+    assert (finding.code, str(finding.where)) == ("RB530", f"batch {ZONE[0]}")
+    assert f"{ZONE[0]}'s broker does not answer" in finding.message
+    assert {host for host, _ in bench.hosts.done} == {ZONE[0]}
+
+
+def test_what_a_hidden_action_is_refused_with_is_not_quoted(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    bench.hosts.hosts[HOST].definitions["users"] = []
+    bench.hosts.refuses.add("curl")
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert {one.code for one in caught.value.findings} == {"RB521"}
+    assert all("not now" not in one.message for one in caught.value.findings)
+    assert "exit code 75" in caught.value.findings[0].message
 
 
 def test_an_api_that_does_not_know_the_password_is_given_the_definitions(configured: Callable[[], Bench]) -> None:

@@ -18,7 +18,7 @@ from ringbus.hosts.actions import ApiAction, CertificateAction
 from ringbus.hosts.bus_planner import bus_actions
 from ringbus.hosts.filling import formed
 from ringbus.hosts.planner import host_actions
-from ringbus.hosts.shell import ShellAnswer
+from ringbus.hosts.shell import ShellAnswer, ShellCommand
 from ringbus.hosts.wanted import WantedFile
 from ringbus.render.host_file import SecretForm, SecretReference
 from tests.unit.hosts_samples import HOST, NOW, recorded, secrets, wanted
@@ -131,3 +131,31 @@ def test_a_hash_is_rabbitmqs_and_the_same_each_time() -> None:
 )
 def test_last_words(answer: ShellAnswer, said: str) -> None:
     assert answer.last_words == said
+
+
+def locked(script: str, folder: Path) -> str:
+    """A script that works on the host alone, with its lock in ``folder`` and two seconds to wait for it."""
+    made = ShellCommand("h", script).alone().script
+    return made.replace("/run/ringbus", str(folder)).replace("-w 60", "-w 2")
+
+
+def test_of_two_commands_on_a_host_the_second_waits_for_the_first_or_does_nothing(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    first = subprocess.Popen(["sh", "-c", locked(f"echo begun >>{said}; sleep 1; echo ended >>{said}", tmp_path)])
+    while not said.exists():
+        assert first.poll() is None
+    assert run(locked(f"echo second >>{said}", tmp_path), "") == 0
+    assert said.read_text().split() == ["begun", "ended", "second"]
+    assert first.wait() == 0
+    with subprocess.Popen(["sh", "-c", locked("exec sleep 30", tmp_path)]) as long:
+        assert run(f"while flock -n {tmp_path}/lock true; do sleep 0.05; done", "") == 0
+        assert run(locked(f"echo third >>{said}", tmp_path), "") == 75
+        long.kill()
+    assert "third" not in said.read_text()
+
+
+@pytest.mark.parametrize("unit", ["rabbitmq-server", "cassandra"])
+def test_scripts_of_starts_are_scripts(unit: str) -> None:
+    for script in (scripts.restart(unit, "id"), *(scripts.start(unit, "0", runs=runs) for runs in (True, False))):
+        done = subprocess.run(["sh", "-n"], input=script, text=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")

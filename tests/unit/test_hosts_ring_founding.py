@@ -107,7 +107,7 @@ def test_neighbours_on_the_ring_are_in_different_racks() -> None:
 
 def test_a_ring_without_data_is_founded_by_all_at_once_with_tokens_of_their_own() -> None:
     found = planned(set())
-    assert [len(wave.actions) for wave in waves(TOPOLOGY, found, {})] == [len(WANTED)]
+    assert [len(wave.actions) for wave in waves(TOPOLOGY, found, ())] == [len(WANTED)]
     texts = {name: yaml.safe_load(first(actions).yaml) for name, actions in found.items()}
     assert all(text["auto_bootstrap"] is False for text in texts.values())
     given = [text["initial_token"].split(",") for text in texts.values()]
@@ -119,7 +119,7 @@ def test_who_lacks_data_in_a_ring_that_stands_joins_it_alone_and_is_no_seed_for_
     away = {"ring-eu-west-1a-0", "ring-eu-west-1b-1"}
     found = planned({*WANTED} - away)
     assert {name for name, (one,) in found.items() if isinstance(one, FirstStartAction)} == away
-    assert sorted(tuple(wave.actions) for wave in waves(TOPOLOGY, found, {}) if wave.what == "join") == [
+    assert sorted(tuple(wave.actions) for wave in waves(TOPOLOGY, found, ()) if wave.what == "join") == [
         (name,) for name in sorted(away)
     ]
     for name in away:
@@ -143,7 +143,7 @@ def test_who_lost_its_data_takes_its_own_place_again() -> None:
     assert again.kind is FirstStartKind.REPLACING
     assert f"-Dcassandra.replace_address_first_boot={WANTED[lost].host.address}" in again.command().script
     assert str(WANTED[lost].host.address) not in seeds(again.yaml)
-    assert [wave.what for wave in waves(TOPOLOGY, found, {})] == ["join"]
+    assert [wave.what for wave in waves(TOPOLOGY, found, ())] == ["join"]
 
 
 def test_what_was_added_is_filled_from_a_ring_that_lacks_nothing_once_it_has_its_keyspaces() -> None:
@@ -154,12 +154,29 @@ def test_what_was_added_is_filled_from_a_ring_that_lacks_nothing_once_it_has_its
             ring = cql(0, json.dumps(cql_answer(wanted.ring)))
             roles = ring.roles if told else {}
             read[name] = replace(read[name], ring=replace(ring, roles=roles, joined=True, unbuilt=name not in NEAR))
-        found = RingFacts(TOPOLOGY, WANTED, read, list(WANTED)).statements()
+        (found,) = RingFacts(TOPOLOGY, WANTED, read, list(WANTED)).statements()
         return {name: [one.shown() for one in actions] for name, actions in found.items()}
 
     far = set(WANTED) - set(NEAR)
     assert statements(told=True) == {name: ["nodetool rebuild -- eu-west-1"] for name in far}
     assert set(statements(told=False)) == {NEAR[0]}
+
+
+def test_what_was_altered_is_repaired_by_all_of_a_ring_and_noted_until_the_last_has_ended() -> None:
+    read = {name: facts(joined=True) for name in WANTED}
+    for name, wanted in WANTED.items():
+        assert wanted.ring
+        unrepaired = frozenset({"rides"} if name == NEAR[1] else ())
+        read[name] = replace(
+            read[name], ring=replace(cql(0, json.dumps(cql_answer(wanted.ring))), joined=True, unrepaired=unrepaired)
+        )
+    found = RingFacts(TOPOLOGY, WANTED, read, list(WANTED)).statements()
+    steps = [(name, one) for wave in found for name, own in wave.items() for one in own]
+    assert [name for name, _ in steps] == [*(name for name in NEAR if name != NEAR[1]), NEAR[1]]
+    assert len(found) == len(steps)
+    scripts = [one.command().script for _, one in steps]
+    assert all("nodetool repair --full -- rides" in script for script in scripts)
+    assert ["rm -f" in script for script in scripts] == [False] * (len(NEAR) - 1) + [True]
 
 
 def _yaml(wanted: WantedHost) -> str:

@@ -86,3 +86,26 @@ def test_what_is_unavailable_in_the_own_region_is_asked_of_all(
     with pytest.raises(cql.CqlError):
         cql.Connection.__new__(cql.Connection).rows("SELECT role FROM system_auth.roles")
     assert levels == asked
+
+
+@pytest.mark.parametrize(
+    ("number", "said", "told"),
+    [
+        (0x0100, "Provided username x and/or password are incorrect", False),
+        (0x0100, "Unable to perform authentication: Cannot achieve consistency level LOCAL_QUORUM", None),
+        (0x1001, "Server is overloaded", None),
+        (0x1002, "Server is bootstrapping", None),
+    ],
+)
+def test_only_a_wrong_password_is_one(cql: ModuleType, number: int, said: str, told: bool | None) -> None:
+    class Refusing(cql.Connection):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None: ...
+
+        def _ask(self, opcode: int, body: bytes) -> None:
+            raise cql.CqlError(number, said)
+
+    if told is None:
+        with pytest.raises(cql.CqlError):
+            Refusing().log_in("x", "y")
+    else:
+        assert Refusing().log_in("x", "y") is told

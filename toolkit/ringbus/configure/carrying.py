@@ -4,27 +4,46 @@ from collections.abc import Sequence
 from functools import partial
 
 from ringbus.configure.authority import CertificateAuthority
-from ringbus.configure.catalogue import INTERRUPTED, NOT_DONE
+from ringbus.configure.catalogue import GATE_SHUT, INTERRUPTED, NOT_DONE
+from ringbus.configure.gating import HostGate
 from ringbus.configure.inputs import AT_ONCE, ConfigureInputs
 from ringbus.configure.waves import ConfigureWave
-from ringbus.errors import Kind, RingbusError, failed
+from ringbus.errors import Kind, RingbusError, failed, refused
 from ringbus.events import Event, EventKind
 from ringbus.findings import error
-from ringbus.hosts.actions import Action, CertificateAction
+from ringbus.hosts.actions import Action, ApiAction, CertificateAction
+from ringbus.hosts.ring_actions import CqlAction
 from ringbus.hosts.shell import ShellCommand
 from ringbus.outcomes import run_all
+from ringbus.verdict import HealthReading, Verdict
 
 _AGAIN = "mend it, then repeat: what was done is found done."
 
 
-def carry_out(inputs: ConfigureInputs, signer: CertificateAuthority, waves: Sequence[ConfigureWave]) -> None:
-    """Wave after wave; after one in which anything failed no further one is begun, and all that failed is told."""
+def carry_out(
+    inputs: ConfigureInputs, signer: CertificateAuthority, gate: HostGate, waves: Sequence[ConfigureWave]
+) -> None:
+    """Wave after wave; after one in which anything failed no further one is begun, and all that failed is told.
+
+    A batch has a gate before and after it: RB530 unless it passes.
+    """
     for wave in waves:
+        if wave.gated:
+            _pass(gate.may_stop(wave.actions), wave, "not begun")
         tasks = {host: partial(_host, inputs, signer, host, actions) for host, actions in wave.actions.items()}
         outcomes = run_all(tasks, AT_ONCE, inputs.stop)
         outcomes.raise_errors()
         if inputs.stop.asked:
             raise _interrupted()
+        if wave.gated:
+            _pass(gate.back(wave.actions), wave, "done")
+
+
+def _pass(reading: HealthReading, wave: ConfigureWave, what: str) -> None:
+    if reading.verdict is not Verdict.PASSED:
+        said = f"the gate says {reading.verdict.value}: {reading.said}"
+        note = f"This batch was {what}, and no further one is begun."
+        raise refused(GATE_SHUT, f"batch {', '.join(wave.actions)}", said, note=note, hint=_AGAIN)
 
 
 def _host(inputs: ConfigureInputs, signer: CertificateAuthority, host: str, actions: Sequence[Action]) -> None:
@@ -50,10 +69,16 @@ def _do(inputs: ConfigureInputs, signer: CertificateAuthority, action: Action) -
 
 
 def _run(inputs: ConfigureInputs, action: Action, command: ShellCommand) -> str:
-    answer = inputs.hosts.run(command)
+    answer = inputs.hosts.run(command.alone())
     if answer.code != 0:
-        raise failed(NOT_DONE, action.host, f"{action.what}: {answer.last_words}", hint=_AGAIN)
+        said = f"exit code {answer.code}" if _hidden(action) else answer.last_words
+        raise failed(NOT_DONE, action.host, f"{action.what}: {said}", hint=_AGAIN)
     return answer.out
+
+
+def _hidden(action: Action) -> bool:
+    """Whether who refuses it might quote a secret."""
+    return isinstance(action, ApiAction | CqlAction) and action.hidden
 
 
 def _interrupted() -> RingbusError:

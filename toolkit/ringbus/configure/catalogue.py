@@ -10,6 +10,7 @@ NOT_ASKED = "RB526"
 AUTHORITY_UNREAD = "RB527"
 SILENT = "RB528"
 RING_SILENT = "RB529"
+GATE_SHUT = "RB530"
 
 CATALOGUE = {
     UNSET: "a secret that hosts need has no value yet",
@@ -22,4 +23,5 @@ CATALOGUE = {
     AUTHORITY_UNREAD: "the platform's authority in Secrets Manager cannot be read",
     SILENT: "brokers run, but no API of their cluster answers: its definitions are not known",
     RING_SILENT: "nodes of the ring run, but none of them answers: what it holds is not known",
+    GATE_SHUT: "the gate before or after a batch did not pass: no further host is stopped",
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ringbus.configure.carrying import carry_out
 from ringbus.configure.catalogue import NO_SUCH_HOST, RESTLESS, SILENT
 from ringbus.configure.gathering import gather
+from ringbus.configure.gating import GateInputs, HostGate
 from ringbus.configure.inputs import ConfigureInputs
 from ringbus.configure.ring_finding import RingFacts, asked_of_ring
 from ringbus.configure.waves import ConfigureWave, founded_clusters, refuse_parts, waves
@@ -19,8 +20,8 @@ from ringbus.hosts.planner import host_actions
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts
 from ringbus.topology.values import Cluster
 
-#: Files and starts; what the API alone can tell; what it could not, for it knew no password; nothing.
-_ROUNDS = 4
+#: Files and starts; what the API alone can tell; what it could not, for it knew no password; repairs; rows; nothing.
+_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,15 @@ def configure_hosts(inputs: ConfigureInputs, chosen: Sequence[str] = ()) -> Conf
         found = _found(inputs, wanted, chosen)
         if not found.waves:
             return _ended(done, found)
-        carry_out(inputs, wanted.authority, found.waves)
+        carry_out(inputs, wanted.authority, _gate(inputs, wanted), found.waves)
         done += found.waves
     return _ended(done, _found(inputs, wanted, chosen))
+
+
+def _gate(inputs: ConfigureInputs, wanted: WantedHosts) -> HostGate:
+    passwords = {one.host.region: one.ring.admin for one in wanted.hosts.values() if one.ring}
+    given = GateInputs(inputs.topology, inputs.hosts, passwords, inputs.stop, inputs.report, inputs.limits)
+    return HostGate(given)
 
 
 def _ended(done: Sequence[ConfigureWave], last: ConfigureOutcome) -> ConfigureOutcome:
@@ -77,7 +84,9 @@ def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) 
     of_hosts = {name: host_actions(wanted.hosts[name], facts[name], now) for name in names}
     refuse_parts(topology, of_hosts, names, founded_clusters(topology, facts))
     speakers = [speaker for cluster in clusters if (speaker := _speaker(cluster, names, facts))]
-    of_clusters = {**{name: _calls(wanted, name, facts[name].bus) for name in speakers}, **ring.statements()}
+    of_bus = {name: _calls(wanted, name, facts[name].bus) for name in speakers}
+    first, *more = ring.statements()
+    of_clusters = ({**of_bus, **first}, *more)
     findings = [*(one for cluster in clusters for one in _findings(wanted, cluster, facts)), *ring.findings()]
     return ConfigureOutcome(tuple(waves(topology, ring.with_first_starts(of_hosts), of_clusters)), tuple(findings))
 

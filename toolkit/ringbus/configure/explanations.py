@@ -54,4 +54,9 @@ EXPLANATIONS = {
         "all nodes are cut off from each other while they start",
         "Look at Cassandra's log on one of them, then repeat.",
     ),
+    codes.GATE_SHUT: Explanation(
+        "Before hosts are stopped, and when they are back, all of their cluster or ring is asked whether it is whole.",
+        "a node of the ring was away, and others still have hints for it",
+        "Mend what it names, or wait where it says inconclusive; then repeat: what was done is found done.",
+    ),
 }

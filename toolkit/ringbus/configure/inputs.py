@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ringbus.configure.gating import STANDARD, GateLimits
 from ringbus.configure.ports import HostPort, SecretPort
 from ringbus.events import Report
 from ringbus.federation.graphs import Link
@@ -26,3 +27,4 @@ class ConfigureInputs:
     now: Callable[[], datetime.datetime]
     report: Report
     stop: Stop
+    limits: GateLimits = STANDARD

@@ -9,7 +9,7 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.hosts.actions import Action
 from ringbus.hosts.reading import HostFacts
-from ringbus.hosts.ring_actions import FirstStartAction, RebuildAction
+from ringbus.hosts.ring_actions import FirstStartAction, RebuildAction, RepairAction
 from ringbus.hosts.ring_founding import ring_host_actions, start_kind
 from ringbus.hosts.ring_planner import kept_keyspaces, ring_actions
 from ringbus.hosts.wanted import WantedHost
@@ -36,15 +36,34 @@ class RingFacts:
             self._refuse_parts(ring, found)
         return found
 
-    def statements(self) -> Actions:
+    def statements(self) -> Sequence[Actions]:
         """What the cluster is told, by the host that tells it: a chosen one that knows the administrator, or speaks.
 
-        When nothing is left to tell, nodes of rings that were added are filled from another.
+        When nothing is left to tell, what was altered is repaired, node after node; when nothing is left to repair,
+        nodes of rings that were added are filled from another.
         """
         speaker = self._speaker(self.chosen)
         ring = self.wanted[speaker].ring if speaker else None
         told = ring_actions(speaker, ring, self.facts[speaker].ring) if speaker and ring else ()
-        return {speaker: told} if speaker and told else self._rebuilds()
+        if speaker and told:
+            return [{speaker: told}]
+        return [*self._repairs()] or [self._rebuilds()]
+
+    def _repairs(self) -> Iterable[Actions]:
+        """The nodes of the ring of who altered a keyspace, for together they have all rows: alone where it has all."""
+        for name, found in self.facts.items():
+            ring, host = self.wanted[name].ring, self.wanted[name].host
+            if found.ring.unrepaired and found.ring.speaks and ring and name in self.chosen:
+                own = [other for other in self.facts if self.wanted[other].host.region == host.region and other != name]
+                keyspaces, alone = tuple(sorted(found.ring.unrepaired)), self._has_all(name)
+                for other in (*([] if alone else own), name):
+                    why = "other copies of its rows were wanted than before"
+                    yield {other: (RepairAction(other, keyspaces, other == name, why),)}
+
+    def _has_all(self, name: str) -> bool:
+        """Whether a node has a copy of every row."""
+        region = self.wanted[name].host.region
+        return all(one.replication >= len(_members(one)) for one in self.topology.rings if one.region == region)
 
     def _rebuilds(self) -> Actions:
         sources = [ring.region for ring in self.topology.rings if self._whole(ring)]

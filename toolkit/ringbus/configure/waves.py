@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from ringbus.configure.catalogue import PART_OF_CLUSTER
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import error
-from ringbus.hosts.actions import Action, UnitAction
+from ringbus.hosts.actions import Action, RebalanceAction, UnitAction
 from ringbus.hosts.reading import HostFacts
 from ringbus.hosts.ring_actions import FirstStartAction
 from ringbus.quorum.batches import batches
 from ringbus.topology.values import Topology
 
 Actions = Mapping[str, Sequence[Action]]
+_BATCH, _DEFINITIONS = "batch", "definitions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,17 @@ class ConfigureWave:
     what: str
     actions: Actions
 
+    @property
+    def gated(self) -> bool:
+        """Whether hosts are stopped in it that others may miss."""
+        return self.what == _BATCH
 
-def waves(topology: Topology, of_hosts: Actions, of_clusters: Actions) -> Sequence[ConfigureWave]:
+
+def waves(topology: Topology, of_hosts: Actions, of_clusters: Sequence[Actions]) -> Sequence[ConfigureWave]:
     """First what takes nothing away, clusters that are started whole among it; then restarts, batch by batch.
 
-    Before those, what joins a ring, one by one. Definitions come last; ``of_clusters`` are their calls by the host
-    that makes them.
+    Before those, what joins a ring, one by one; after them, leaders of queues are spread anew. Definitions come last;
+    ``of_clusters`` are their calls by the host that makes them, one after the other.
     """
     careful = [name for name, actions in of_hosts.items() if any(_restarts(action) for action in actions)]
     joining = [name for name, actions in of_hosts.items() if any(_joins(action) for action in actions)]
@@ -35,10 +41,19 @@ def waves(topology: Topology, of_hosts: Actions, of_clusters: Actions) -> Sequen
     ordered = [
         ConfigureWave("at once", free),
         *(ConfigureWave("join", {name: of_hosts[name]}) for name in joining),
-        *(ConfigureWave("batch", {name: of_hosts[name] for name in batch}) for batch in batches(topology, careful)),
-        ConfigureWave("definitions", {name: actions for name, actions in of_clusters.items() if actions}),
+        *(ConfigureWave(_BATCH, {name: of_hosts[name] for name in batch}) for batch in batches(topology, careful)),
+        ConfigureWave("rebalance", dict(_rebalances(topology, careful))),
+        *(ConfigureWave(_DEFINITIONS, {name: own for name, own in calls.items() if own}) for calls in of_clusters),
     ]
     return [wave for wave in ordered if wave.actions]
+
+
+def _rebalances(topology: Topology, restarted: Collection[str]) -> Iterable[tuple[str, Sequence[Action]]]:
+    """For each cluster of which a broker was restarted; of a single one all leaders are where they can be."""
+    for cluster in topology.clusters:
+        own = [node for node in cluster.nodes if node in restarted]
+        if own and len(cluster.nodes) > 1:
+            yield own[-1], (RebalanceAction(own[-1], f"brokers of {cluster.name} were restarted"),)
 
 
 def founded_clusters(topology: Topology, facts: Mapping[str, HostFacts]) -> frozenset[str]:

@@ -10,7 +10,8 @@ from ringbus.hosts.ring_actions import RingAction
 from ringbus.hosts.shell import ShellCommand
 from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedFile
 
-_START_SECONDS = 900
+#: What starts may take its time, and be drained before.
+_START_SECONDS = scripts.START_SECONDS + 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +130,21 @@ class ImportAction:
         return ShellCommand(self.host, scripts.definitions())
 
 
-Action = FileAction | CertificateAction | UnitAction | ApiAction | ImportAction | RingAction
+@dataclass(frozen=True, slots=True)
+class RebalanceAction:
+    """Spread the leaders of a cluster's queues over its brokers: those of one that stopped went to others."""
+
+    host: str
+    why: str
+    what: str = "rebalance of queues"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return "rabbitmq-queues rebalance quorum"
+
+    def command(self) -> ShellCommand:
+        """Ends when they are."""
+        return ShellCommand(self.host, scripts.REBALANCE, seconds=_START_SECONDS)
+
+
+Action = FileAction | CertificateAction | UnitAction | ApiAction | ImportAction | RebalanceAction | RingAction

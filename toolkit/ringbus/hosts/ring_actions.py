@@ -8,7 +8,7 @@ from ringbus.hosts import ring_scripts
 from ringbus.hosts.ring_wanted import ADMIN, DEFAULT, SERVICE, WantedRing
 from ringbus.hosts.shell import ShellCommand
 
-_FOUNDING_SECONDS, _JOINING_SECONDS, _CQL_SECONDS = 900, 24 * 3600, 900
+_FOUNDING_SECONDS, _JOINING_SECONDS, _CQL_SECONDS = 900, 24 * 3600, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class FirstStartAction:
         """Ends when the node is up and normal."""
         seconds = _FOUNDING_SECONDS if self.founds else _JOINING_SECONDS
         unbuilt = self.kind is FirstStartKind.ADDING
-        script = ring_scripts.first_start(self.digest, self.setting, unbuilt=unbuilt)
-        return ShellCommand(self.host, script, self.yaml, seconds)
+        script = ring_scripts.first_start(self.digest, self.setting, unbuilt=unbuilt, seconds=seconds)
+        return ShellCommand(self.host, script, self.yaml, seconds + _FOUNDING_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class LoginAction:
 
 @dataclass(frozen=True, slots=True)
 class CqlAction:
-    """Statements for the cluster; ``keyspace`` is then repaired on this node (empty: none)."""
+    """Statements for the cluster; ``keyspace`` must be repaired then (empty: none)."""
 
     host: str
     ring: WantedRing
@@ -111,6 +111,29 @@ class CqlAction:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairAction:
+    """Make all copies of this node's rows the same, once other copies are wanted; the ``last`` node ends it."""
+
+    host: str
+    keyspaces: tuple[str, ...]
+    last: bool
+    why: str
+
+    @property
+    def what(self) -> str:
+        """``repair of rides``."""
+        return f"repair of {', '.join(self.keyspaces)}"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return "; ".join(f"nodetool repair --full -- {keyspace}" for keyspace in self.keyspaces)
+
+    def command(self) -> ShellCommand:
+        """Ends when they are."""
+        return ShellCommand(self.host, ring_scripts.repair(self.keyspaces, last=self.last), seconds=_JOINING_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
 class RebuildAction:
     """Fill a node of a ring that was added with the rows of the ring in ``source``."""
 
@@ -128,7 +151,7 @@ class RebuildAction:
         return ShellCommand(self.host, ring_scripts.rebuild(self.source), seconds=_JOINING_SECONDS)
 
 
-RingAction = UserAction | FirstStartAction | LoginAction | CqlAction | RebuildAction
+RingAction = UserAction | FirstStartAction | LoginAction | CqlAction | RepairAction | RebuildAction
 
 
 def _request(ring: WantedRing, statements: tuple[str, ...]) -> str:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from ringbus.hosts.fact import HostFact
-from ringbus.hosts.ring_reading import STATEMENTS, RingReading, cql, yes
+from ringbus.hosts.ring_reading import STATEMENTS, RingReading, cql, words, yes
+from ringbus.hosts.ring_scripts import UNREPAIRED
 from ringbus.hosts.ring_wanted import SERVICE, WantedRing
 from ringbus.render import paths
 
@@ -24,6 +25,7 @@ def ring_facts() -> Iterable[HostFact]:
     yield HostFact("ring", _ASK, cql)
     yield HostFact("joined", _THERE.format(paths.JOINED), yes)
     yield HostFact("unbuilt", _THERE.format(paths.UNBUILT), yes)
+    yield HostFact("unrepaired", UNREPAIRED, words)
     yield HostFact("user", f"getent passwd {SERVICE}", yes)
 
 
@@ -31,4 +33,4 @@ def ring_reading(found: Mapping[str, Any]) -> RingReading:
     """What they say together; a node that speaks has joined."""
     read: RingReading = found["ring"]
     joined = found["joined"] or read.speaks
-    return replace(read, user=found["user"], joined=joined, unbuilt=found["unbuilt"])
+    return replace(read, user=found["user"], joined=joined, unbuilt=found["unbuilt"], unrepaired=found["unrepaired"])

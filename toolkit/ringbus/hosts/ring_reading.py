@@ -41,13 +41,14 @@ class RingReading:
 
     ``members`` are the addresses of all others, those that are away among them. ``user``: there is a user for the
     service. ``joined``: the node was once up and normal with the data it has. ``unbuilt``: it
-    lacks rows that other rings have.
+    lacks rows that other rings have. ``unrepaired``: keyspaces whose copies were changed from here, and not repaired.
     """
 
     speaks: bool = False
     user: bool = True
     joined: bool = False
     unbuilt: bool = False
+    unrepaired: frozenset[str] = frozenset()
     accepted: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
@@ -74,6 +75,11 @@ def cql(code: int, out: str) -> RingReading:
 def yes(_code: int, out: str) -> bool:
     """Whether the script said anything."""
     return bool(out)
+
+
+def words(_code: int, out: str) -> frozenset[str]:
+    """What the script said, a word each."""
+    return frozenset(out.split())
 
 
 def _keyspace(row: Mapping[str, Any]) -> KeyspaceReading:

@@ -1,6 +1,7 @@
 """The scripts of a node's start and of what is asked of its cluster. Each may be cut off anywhere and run again."""
 
 import shlex
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from ringbus.hosts import scripts
@@ -8,6 +9,7 @@ from ringbus.hosts.ring_wanted import SERVICE
 from ringbus.render import paths
 
 _FIRST = """set -eu
+if [ -e {joined} ] && systemctl -q is-active {service}; then exit 0; fi
 install -d -m 0755 {folder}
 trap 'rm -f {environment}' EXIT
 cat >{yaml}
@@ -29,22 +31,29 @@ _REBUILD = f"set -eu\nnodetool rebuild -- {{source}} >/dev/null\nrm -f {paths.UN
 _UNBUILT = (
     f"install -d -o {SERVICE} -g {SERVICE} -m 0750 {PurePosixPath(paths.UNBUILT).parent}\ntouch {paths.UNBUILT}\n"
 )
-_CQL = "set -eu\nringbus-cql >/dev/null"
+_CQL = "ringbus-cql >/dev/null"
+_UNREPAIRED = "/var/lib/ringbus/unrepaired"
+#: The keyspaces whose copies were changed and whose rows were not all copied yet, a line each.
+UNREPAIRED = f"if [ -d {_UNREPAIRED} ]; then ls {_UNREPAIRED}; fi"
 
 
-def first_start(digest: str, setting: str, *, unbuilt: bool) -> str:
+def first_start(digest: str, setting: str, *, unbuilt: bool, seconds: int) -> str:
     """``cassandra.yaml`` as it is for the first start comes by standard input; ``setting``: one of Cassandra's own.
 
-    ``unbuilt``: it is noted that the node lacks what others have.
+    ``unbuilt``: it is noted that the node lacks what others have. Nothing is done where an earlier one, which this
+    waited for, has come to its end.
     """
     begun = _FIRST.format(
+        joined=paths.JOINED,
         folder="/run/ringbus",
         environment=paths.FIRST_ENVIRONMENT,
         yaml=paths.FIRST_YAML,
         options=shlex.quote(_OPTIONS + setting),
         service=SERVICE,
     )
-    return begun + (_UNBUILT if unbuilt else "") + scripts.start(SERVICE, digest, runs=False)
+    return (
+        begun + (_UNBUILT if unbuilt else "") + scripts.start(SERVICE, digest, runs=False, seconds=seconds, first=True)
+    )
 
 
 def rebuild(source: str) -> str:
@@ -53,6 +62,19 @@ def rebuild(source: str) -> str:
 
 
 def cql(keyspace: str) -> str:
-    """Statements come by standard input; where a keyspace is named, what this node has of it is repaired then."""
-    repair = f"\nnodetool repair --full -- {shlex.quote(keyspace)} >/dev/null" if keyspace else ""
-    return _CQL + repair
+    """Statements come by standard input; of a keyspace that is named it is noted first that its copies change."""
+    noted = f"install -d {_UNREPAIRED}\ntouch {_marker(keyspace)}\n" if keyspace else ""
+    return f"set -eu\n{noted}{_CQL}"
+
+
+def repair(keyspaces: Iterable[str], *, last: bool) -> str:
+    """Every row of the node's ranges is made the same everywhere; the ``last`` one takes the notes away."""
+    lines = ["set -eu"]
+    for keyspace in keyspaces:
+        lines.append(f"nodetool repair --full -- {shlex.quote(keyspace)} >/dev/null")
+        lines += [f"rm -f {_marker(keyspace)}"] if last else []
+    return "\n".join(lines)
+
+
+def _marker(keyspace: str) -> str:
+    return shlex.quote(f"{_UNREPAIRED}/{keyspace}")

@@ -3,9 +3,11 @@
 import shlex
 from pathlib import PurePosixPath
 
-from ringbus.hosts.stamps import FOLDER, stamp
+from ringbus.hosts.stamps import FOLDER, restart_mark, stamp
 from ringbus.hosts.wanted import WantedCertificate, WantedFile
-from ringbus.render.paths import DEFINITIONS, JOINED
+from ringbus.render.paths import DEFINITIONS, FIRST_ENVIRONMENT, JOINED
+
+START_SECONDS = 900
 
 _WRITE = """set -eu
 {unstamp}install -d -m 0755 {folder}
@@ -40,38 +42,43 @@ cat {key} {path} >"$new"
 chown root:{group} "$new"
 chmod 0640 "$new"
 mv -fT "$new" {bundle}"""
-#: A broker that does not answer to its name is no member of anything yet, and is not asked.
-_BEFORE = {
-    "rabbitmq-server": """if rabbitmq-diagnostics -q ping >/dev/null 2>&1; then
-  rabbitmq-diagnostics -q check_local_alarms >&2
-  tries=0
-  until rabbitmq-diagnostics -q check_if_node_is_quorum_critical >&2; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 20 ] || exit 75
-    sleep 3
-  done
+#: Whether others may lose this one is asked of all of them before; here what only it can tell. A broker that does not
+#: serve has nothing to drain.
+_DRAIN = {
+    "rabbitmq-server": """serves() {
+  for try in 1 2 3; do rabbitmq-diagnostics -q check_running >/dev/null 2>&1 && return 0; sleep 1; done; return 1
+}
+if serves; then
+  rabbitmq-diagnostics -q check_alarms >&2
+  rabbitmq-upgrade -q await_online_quorum_plus_one -t 120 >&2
   rabbitmq-upgrade -q drain >&2
 fi
 """,
-    "cassandra": """region=$(sed -n 's/^dc=//p' /etc/cassandra/cassandra-rackdc.properties)
-if said=$(nodetool status 2>/dev/null); then
-  away=$(printf '%s\n' "$said" | awk -v region="$region" '/^Datacenter:/ { own = $2 == region }
-    own && /^[UD?][NLJM] / && !/^UN / { print $2 }')
-  [ -z "$away" ] || { echo "not all of the ring is up and normal: $away" >&2; exit 75; }
-  nodetool drain >&2
-fi
-""",
+    "cassandra": "timeout 300 nodetool drain >&2 || echo 'it does not drain, and is stopped all the same' >&2\n",
 }
+#: What a first start that was cut off may have left is for that one alone.
+_CLEAR = {"cassandra": f"rm -f {FIRST_ENVIRONMENT}\n"}
 _AFTER = {
     "rabbitmq-server": "rabbitmqctl -q await_startup --timeout 600 >&2\n",
     # It listens once it is a normal member of its ring.
-    "cassandra": f"""until echo '{{}}' | ringbus-cql >/dev/null 2>&1; do
-  systemctl -q is-active cassandra || {{ echo 'it does not stay up: see its log' >&2; exit 75; }}
+    "cassandra": f"""end=$(($(date +%s) + {{seconds}}))
+until echo '{{{{}}}}' | ringbus-cql >/dev/null 2>&1; do
+  systemctl -q is-active cassandra || {{{{ echo 'it does not stay up: see its log' >&2; exit 75; }}}}
+  [ "$(date +%s)" -lt "$end" ] || {{{{ echo 'it takes no connection: see its log' >&2; exit 75; }}}}
   sleep 2
 done
 touch {JOINED}
 """,
 }
+_RESTART = """set -eu
+if systemctl -q is-active {unit}; then
+{drain}fi
+{clear}systemctl stop {unit}
+systemctl start {unit}
+{after}install -d -m 0755 {folder}
+printf '%s' {mark} >{path}.new
+mv -fT {path}.new {path}"""
+REBALANCE = "exec rabbitmq-queues -q rebalance quorum >&2"
 
 
 def write(file: WantedFile) -> str:
@@ -103,16 +110,32 @@ def bundle(wanted: WantedCertificate) -> str:
     return _BUNDLE.format(**paths) if wanted.bundle else ""
 
 
-def start(unit: str, digest: str, *, runs: bool) -> str:
-    """The stamp is written when the unit is up."""
+def start(unit: str, digest: str, *, runs: bool, seconds: int = START_SECONDS, first: bool = False) -> str:
+    """The stamp is written when the unit is up, in so many seconds at most; ``first``: with what only that needs."""
     return _START.format(
         unit=shlex.quote(unit),
-        before=_BEFORE.get(unit, "") if runs else "",
+        before=(_DRAIN.get(unit, "") if runs else "") + ("" if first else _CLEAR.get(unit, "")),
         verb="restart" if runs else "start",
-        after=_AFTER.get(unit, ""),
+        after=_AFTER.get(unit, "").format(seconds=seconds),
         folder=FOLDER,
         digest=digest,
         stamp=shlex.quote(stamp(unit)),
+    )
+
+
+def restart(unit: str, mark: str) -> str:
+    """Drain a unit that runs, stop and start it; the mark says by which restart it was, and is written when it is up.
+
+    The digest of what it started with stays: none of its files is another.
+    """
+    return _RESTART.format(
+        unit=shlex.quote(unit),
+        drain=_DRAIN.get(unit, ""),
+        clear=_CLEAR.get(unit, ""),
+        after=_AFTER.get(unit, "").format(seconds=START_SECONDS),
+        folder=FOLDER,
+        mark=shlex.quote(mark),
+        path=shlex.quote(restart_mark(unit)),
     )
 
 

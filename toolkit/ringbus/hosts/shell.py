@@ -1,8 +1,14 @@
 """What is executed on a host, and its answer, as values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _QUOTED = 3
+#: The lock ends with the script that has it, and with nothing else: what a killed Ringbus left goes on to its own end.
+LOCK = """install -d -m 0755 /run/ringbus
+exec 9>/run/ringbus/lock
+flock -w {seconds} 9 || {{ echo 'an earlier command is still at work on this host' >&2; exit 75; }}
+"""
+_WAIT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,10 @@ class ShellCommand:
     script: str
     stdin: str = field(default="", repr=False)
     seconds: float = 120
+
+    def alone(self) -> "ShellCommand":
+        """The same once no other such command works on the host; it waits a minute for that, then fails."""
+        return replace(self, script=LOCK.format(seconds=_WAIT) + self.script, seconds=self.seconds + _WAIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,3 +9,8 @@ FOLDER = "/var/lib/ringbus"
 def stamp(unit: str) -> str:
     """The file that has the digest of what the unit started with."""
     return f"{FOLDER}/{unit}.started"
+
+
+def restart_mark(unit: str) -> str:
+    """The file that says by which of Ringbus's restarts the unit started last."""
+    return f"{FOLDER}/{unit}.restarted"

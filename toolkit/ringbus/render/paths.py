@@ -23,5 +23,6 @@ FIRST_YAML = "/run/ringbus/cassandra-first.yaml"
 CASSANDRA_YAML = "/etc/cassandra/cassandra.yaml"
 #: Written when a node was up and normal for the first time; on its data disk, because it is said of its data.
 JOINED = f"{DATA}/cassandra/joined"
+HINTS = f"{DATA}/cassandra/hints"
 #: There while a node of a ring that was added lacks the rows that other rings have.
 UNBUILT = f"{DATA}/cassandra/unbuilt"
