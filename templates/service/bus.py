@@ -8,10 +8,16 @@ again.
 
 import json
 import ssl
+import sys
 import threading
 import time
 import uuid
 from collections import OrderedDict, deque
+
+try:
+    import pika
+except ImportError:  # where no bus is
+    pika = None
 
 GRACE = 5.0  # seconds without any cluster after which this instance is no longer healthy
 ATTEMPT = 2.0  # seconds in which a cluster is to answer before the next one is asked
@@ -20,7 +26,7 @@ _HEARTBEAT, _CONNECTS, _PAUSE = 4, 2.0, 0.3
 _UNUSED = 30_000  # milliseconds after which the queue of a service that nobody takes from is gone
 
 
-class Late(Exception):
+class LateError(Exception):
     """No answer came in time."""
 
 
@@ -129,7 +135,7 @@ class Bus:
             time.sleep(_PAUSE)
 
     def call(self, service, body, timeout, only=None):
-        """The answer of a service, from whichever cluster; Late where none came within ``timeout`` seconds."""
+        """The answer of a service, from whichever cluster; LateError where none came within ``timeout`` seconds."""
         call, end = uuid.uuid4().hex, time.monotonic() + timeout
         deadline = int((time.time() + timeout) * 1000)
         came = self._calls.begin(call)
@@ -146,15 +152,13 @@ class Bus:
                         break
                 else:
                     time.sleep(0.05)
-            raise Late(call)
+            raise LateError(call)
         finally:
             self._calls.end(call)
 
     def _stay(self, zone, broker):
-        import pika
-
         try:
-            connection = pika.BlockingConnection(self._parameters(pika, broker))
+            connection = pika.BlockingConnection(self._parameters(broker))
             self._connection = connection
             self._declare(connection.channel(), zone)
             self.here = zone
@@ -162,12 +166,13 @@ class Bus:
                 connection.process_data_events(time_limit=1)
                 self._seen = time.monotonic()
         except (pika.exceptions.AMQPError, OSError) as problem:
-            print(f"{broker}: {problem!r}", flush=True)
+            sys.stdout.write(f"{broker}: {problem!r}\n")
+            sys.stdout.flush()
         finally:
             self._seen = time.monotonic() if self.here else self._seen
             self.here = self._channel = None
 
-    def _parameters(self, pika, broker):
+    def _parameters(self, broker):
         context = ssl.create_default_context(cafile=self.facts["ca"])
         return pika.ConnectionParameters(
             host=broker,
@@ -199,8 +204,6 @@ class Bus:
 
     def _send(self, key, call, deadline, body):
         """Have a request sent; False where there is no connection now."""
-        import pika
-
         connection, channel, here = self._connection, self._channel, self.here
         if not (channel and here and self._exchange):
             return False
@@ -226,8 +229,6 @@ class Bus:
         self._calls.came(properties.message_id, json.loads(body))
 
     def _asked(self, channel, how, properties, body):
-        import pika
-
         deadline = (properties.headers or {}).get("deadline", 0)
         found = self.handled.answer(properties.message_id, deadline, lambda: self._answer(json.loads(body)))
         if found is not None and properties.reply_to:

@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from bus import Bus, Late
+from bus import Bus, LateError
 
 INSTANCE = Path("/run/ringbus/instance.env")
 FACTS = Path("/etc/ringbus/bus.json")
@@ -55,7 +55,7 @@ class Hello(BaseHTTPRequestHandler):
         service = query.get("service") or self.hello["service"]
         try:
             found = self.bus.call(service, {"text": query.get("text", "")}, timeout, query.get("cluster"))
-        except Late as problem:
+        except LateError as problem:
             self.answer(504, {"error": "no answer in time", "id": str(problem)})
         else:
             self.answer(200, {**found, "through": self.hello})
