@@ -5,6 +5,9 @@ locals {
     bus     = "Brokers of ${var.platform}"
     ingest  = "Ingest tier of ${var.platform}"
     ring    = "Ring of ${var.platform}"
+
+    legacy-api = "APIs of monoliths of ${var.platform}"
+    legacy-app = "Applications of monoliths of ${var.platform}"
   }
 }
 

@@ -34,3 +34,18 @@ resource "aws_route53_record" "region" {
     evaluate_target_health = true
   }
 }
+
+resource "aws_route53_record" "city" {
+  #checkov:skip=CKV2_AWS_23:The aliases point at load balancers of other stacks.
+  for_each = { for name, city in var.cities : name => city if var.zone_id != null }
+
+  zone_id = var.zone_id
+  name    = each.value.hostname
+  type    = "A"
+
+  alias {
+    name                   = each.value.dns_name
+    zone_id                = each.value.zone_id
+    evaluate_target_health = true
+  }
+}

@@ -52,3 +52,12 @@ variable "regions" {
     hostname = string
   }))
 }
+
+variable "cities" {
+  description = "City => its public name, and DNS name and hosted zone of the load balancer that answers for it."
+  type = map(object({
+    hostname = string
+    dns_name = string
+    zone_id  = string
+  }))
+}

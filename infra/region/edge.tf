@@ -7,14 +7,22 @@ module "certificate" {
   zone_id  = var.edge.zone_id
 }
 
+locals {
+  certificate_arn = var.edge.certificate == null ? module.certificate["edge"].arn : var.edge.certificate
+
+  # While a monolith answers for the region, its load balancer has the region's name.
+  front = var.edge.monolith != null ? local.fronts[var.edge.monolith] : one([for edge in module.edge : { dns_name = edge.dns_name, zone_id = edge.zone_id }])
+}
+
 module "edge" {
-  source = "../modules/edge"
+  source   = "../modules/edge"
+  for_each = toset(length([for tier in values(var.tiers) : tier if tier.edge != null]) > 0 ? ["edge"] : [])
 
   name            = var.edge.name
   vpc_id          = module.network.vpc_id
   subnets         = values(module.network.public_subnets)
   security_group  = module.firewall.groups["edge"]
-  certificate_arn = var.edge.certificate == null ? module.certificate["edge"].arn : var.edge.certificate
+  certificate_arn = local.certificate_arn
   logs_bucket     = module.logs.name
 
   targets = { for key, tier in var.tiers : key => {
@@ -24,6 +32,11 @@ module "edge" {
     paths       = tier.edge.paths
     priority    = tier.edge.priority
   } if tier.edge != null }
+}
+
+moved {
+  from = module.edge
+  to   = module.edge["edge"]
 }
 
 module "door" {
@@ -40,7 +53,7 @@ module "door" {
 resource "aws_route53_record" "public" {
   #checkov:skip=CKV2_AWS_23:The aliases point at load balancers of other modules.
   for_each = var.edge.zone_id == null ? {} : merge(
-    { edge = { hostname = var.edge.hostname, dns_name = module.edge.dns_name, zone_id = module.edge.zone_id } },
+    { edge = merge(local.front, { hostname = var.edge.hostname }) },
     { for key, door in module.door : key => { hostname = var.door.hostname, dns_name = door.dns_name, zone_id = door.zone_id } },
   )
 

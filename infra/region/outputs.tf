@@ -20,7 +20,12 @@ output "private_zone_id" {
 
 output "edge" {
   description = "DNS name of the public load balancer, and the hosted zone of that name."
-  value       = { dns_name = module.edge.dns_name, zone_id = module.edge.zone_id }
+  value       = local.front
+}
+
+output "monoliths" {
+  description = "Name of each monolith => DNS name of its load balancer, and the hosted zone of that name."
+  value       = local.fronts
 }
 
 output "instances" {
@@ -35,7 +40,7 @@ output "addresses" {
 
 output "certificate_arn" {
   description = "ARN of the edge's certificate."
-  value       = var.edge.certificate == null ? module.certificate["edge"].arn : var.edge.certificate
+  value       = local.certificate_arn
 }
 
 output "validation_records" {

@@ -1,3 +1,13 @@
+locals {
+  # A tier is behind the region's edge, a monolith's load balancer, the ways to it, and what a migration put it behind.
+  target_groups = { for key, tier in var.tiers : key => concat(
+    tier.edge == null ? [] : [module.edge["edge"].target_groups[key]],
+    tier.monolith == null ? [] : [module.monoliths[tier.monolith].target_groups[key]],
+    [for name, way in local.ways : module.ways[name].target_group if way.tier == key],
+    tier.attached,
+  ) }
+}
+
 data "aws_ami" "tier" {
   for_each = toset([for tier in values(var.tiers) : tier.image])
 
@@ -20,7 +30,7 @@ module "tiers" {
   security_group = module.firewall.groups[each.value.group]
   subnets        = values(module.network.private_subnets)
   size           = { min = each.value.min, max = each.value.max }
-  target_groups  = each.value.edge == null ? [] : [module.edge.target_groups[each.key]]
+  target_groups  = local.target_groups[each.key]
   scale          = each.value.scale
   tags           = merge(local.tags, { role = each.value.role }, each.value.service == "" ? {} : { service = each.value.service })
 }

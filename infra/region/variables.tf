@@ -84,7 +84,7 @@ variable "host_user_data" {
 }
 
 variable "tiers" {
-  description = "Tier key => autoscaling group: role (api, service, ingest), service name, security group key, how large, what it runs, its target group at the edge, how it scales (see module tier)."
+  description = "Tier key => autoscaling group: role (api, service, ingest, legacy-api, legacy-app), service name, security group key, how large, what it runs, its target group at the edge, the monolith it is a part of, further target groups that a migration put it behind, how it scales (see module tier)."
   type = map(object({
     role          = string
     service       = string
@@ -102,6 +102,8 @@ variable "tiers" {
       paths    = list(string)
       priority = number
     }))
+    monolith = optional(string)
+    attached = optional(list(string), [])
     scale = object({
       kind    = string
       cpu     = number
@@ -111,7 +113,7 @@ variable "tiers" {
 }
 
 variable "edge" {
-  description = "Public load balancer: its name, the region's own public name, further names of the certificate, public zone (null: no records), ARN of a certificate (null: one is requested), bucket of its logs."
+  description = "Public load balancer: its name, the region's own public name, further names of the certificate, public zone (null: no records), ARN of a certificate (null: one is requested), bucket of its logs, the monolith that answers for the region meanwhile."
   type = object({
     name        = string
     hostname    = string
@@ -119,7 +121,36 @@ variable "edge" {
     zone_id     = optional(string)
     certificate = optional(string)
     logs_bucket = string
+    monolith    = optional(string)
   })
+}
+
+variable "monoliths" {
+  description = "Name of a monolith (a city, or monolith for that of all) => its load balancer's name, the tier behind its default action, the tiers behind it, its stores, whether they are kept in snapshots when destroyed; by city the tier its requests can be moved to. With `existing` it stands already: nothing of it is made."
+  type = map(object({
+    name = string
+    api  = string
+    parts = map(object({
+      name     = string
+      paths    = list(string)
+      priority = number
+    }))
+    mysql          = object({ name = string, version = string, instance = string, replica = bool })
+    redis          = object({ name = string, version = string, instance = string })
+    final_snapshot = bool
+    existing = optional(object({
+      load_balancer = string
+      listener      = string
+      target_group  = string
+    }))
+    ways = map(object({
+      name     = string
+      hostname = string
+      tier     = string
+      weights  = object({ old = number, new = number })
+    }))
+  }))
+  default = {}
 }
 
 variable "door" {

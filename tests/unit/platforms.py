@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ringbus.model.platform import Platform
 from ringbus.release.outputs import known_outputs
 from ringbus.render.inputs import StackInputs
+from ringbus.render.live import LiveEdge
 from ringbus.render.tfvars import variables
 from ringbus.topology.derive import derive
 from ringbus.topology.images import families
@@ -61,11 +62,11 @@ def images(given: Platform, found: Topology) -> dict[str, dict[str, str]]:
     }
 
 
-def tfvars(given: Platform) -> dict[str, dict[str, Any]]:
+def tfvars(given: Platform, live: LiveEdge | None = None) -> dict[str, dict[str, Any]]:
     """The variables of every stack, by stack, where nothing stands yet."""
     found = derive(given)
     known = known_outputs(found, {}).values
-    inputs = StackInputs(given, found, images(given, found), known, 7)
+    inputs = StackInputs(given, found, images(given, found), known, 7, live=live or LiveEdge())
     return {stack.name: variables(inputs, stack) for stack in found.stacks}
 
 

@@ -91,7 +91,22 @@ def a_ring_node(draw: st.DrawFn, document: Given) -> Growth:
 
 def a_city(draw: st.DrawFn, document: Given) -> Growth:
     region = draw(st.sampled_from(sorted(document["regions"])))
-    return _change(document, {"cities": {"atlantis": {"region": region}}})
+    return _change(document, {"cities": {"atlantis": {"region": region}}}, "atlantis", "cities")
+
+
+def a_city_with_a_monolith(draw: st.DrawFn, document: Given) -> Growth:
+    """Beside one that has one: the first brings the groups and rules that all share."""
+    region = draw(st.sampled_from(sorted(document["regions"])))
+    cities = {"zion": {"region": region, "legacy": "serving"}}
+    before = merged(document, {"stage": "hybrid", "cities": cities})
+    return _change(before, {"cities": {"atlantis": {"region": region}}}, "atlantis")
+
+
+def a_city_of_one_monolith(draw: st.DrawFn, document: Given) -> Growth:
+    region = document["home"]
+    before = merged(document, {"stage": "hybrid", "legacy": {"monolith": "serving"}})
+    before["cities"] = {"zion": {"region": region, "legacy": draw(st.sampled_from(["serving", "retired"]))}}
+    return _change(before, {"cities": {"atlantis": {"region": region}}}, "atlantis")
 
 
 def a_region(draw: st.DrawFn, document: Given) -> Growth:
@@ -113,7 +128,10 @@ def _zones(document: Given) -> list[tuple[str, str]]:
     return [(region, letter) for region, it in document["regions"].items() for letter in it["zones"]]
 
 
-GROWTHS: list[Callable[[st.DrawFn, Given], Growth]] = [a_zone, a_broker, a_ring_node, a_city, a_region, a_service]
+GROWTHS: list[Callable[[st.DrawFn, Given], Growth]] = [
+    *(a_zone, a_broker, a_ring_node, a_region, a_service),
+    *(a_city, a_city_with_a_monolith, a_city_of_one_monolith),
+]
 
 
 @st.composite
@@ -134,7 +152,7 @@ def test_what_is_added_moves_nothing_and_what_is_removed_takes_only_its_own(
     moved = {key: (value, after.get(key)) for key, value in before.items() if after.get(key) != value}
     assert not moved
     new = after.keys() - before.keys()
-    assert bool(new) == (grow is not a_city)
+    assert new
     foreign = [key for key in new if not _carries(key, growth.marks)]
     assert not foreign
 

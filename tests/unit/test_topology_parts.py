@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from ringbus.errors import Kind, RingbusError
 from ringbus.model.platform import Platform
 from ringbus.topology.derive import derive
 from ringbus.topology.images import architecture, families, family
@@ -73,15 +72,6 @@ def test_a_stack_comes_after_all_it_needs(document: Given) -> None:
     assert before == {stack.name for stack in found.stacks}
     count = len(found.regions)
     assert len(found.stacks) == 2 + count + count * (count - 1) // 2
-
-
-@pytest.mark.parametrize("stage", ["monolith", "hybrid"])
-def test_other_stages_are_not_deployable_yet(stage: str) -> None:
-    with pytest.raises(RingbusError) as told:
-        derive(platform({"stage": stage}))
-    assert told.value.kind is Kind.REFUSED
-    assert told.value.findings[0].code == "RB200"
-    assert stage in told.value.findings[0].message
 
 
 @given(documents())

@@ -12,6 +12,16 @@ variables {
     eu-west-1 = { dns_name = "eu.elb.amazonaws.com", zone_id = "ZELBEU", hostname = "api.eu-west-1.hailo.example" }
     us-east-1 = { dns_name = "us.elb.amazonaws.com", zone_id = "ZELBUS", hostname = "api.us-east-1.hailo.example" }
   }
+  cities = {
+    london = { dns_name = "london.elb.amazonaws.com", zone_id = "ZELBEU", hostname = "london.hailo.example" }
+  }
+}
+
+run "a_city_has_a_name_of_its_own" {
+  assert {
+    condition     = aws_route53_record.city["london"].name == "london.hailo.example" && aws_route53_record.city["london"].alias[0].name == "london.elb.amazonaws.com"
+    error_message = "The city's name leads elsewhere."
+  }
 }
 
 run "nearest_healthy_region" {
@@ -47,7 +57,7 @@ run "no_zone" {
   }
 
   assert {
-    condition     = length(aws_route53_record.region) == 0 && length(aws_route53_health_check.region) == 0
+    condition     = length(aws_route53_record.region) == 0 && length(aws_route53_record.city) == 0 && length(aws_route53_health_check.region) == 0
     error_message = "Records are made without a zone."
   }
 }

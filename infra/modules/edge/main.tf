@@ -8,7 +8,7 @@ resource "aws_lb" "this" {
   security_groups            = [var.security_group]
   drop_invalid_header_fields = true
   enable_deletion_protection = false
-  tags                       = { Name = var.name }
+  tags                       = merge(var.tags, { Name = var.name })
 
   access_logs {
     bucket  = var.logs_bucket
@@ -21,7 +21,7 @@ resource "aws_lb_listener" "http" {
   load_balancer_arn = aws_lb.this.arn
   port              = 80
   protocol          = "HTTP"
-  tags              = { Name = "${var.name}-http" }
+  tags              = merge(var.tags, { Name = "${var.name}-http" })
 
   default_action {
     type = "redirect"
@@ -40,7 +40,7 @@ resource "aws_lb_listener" "https" {
   protocol          = "HTTPS"
   ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
   certificate_arn   = var.certificate_arn
-  tags              = { Name = "${var.name}-https" }
+  tags              = merge(var.tags, { Name = "${var.name}-https" })
 
   default_action {
     type             = local.default == null ? "fixed-response" : "forward"

@@ -12,3 +12,8 @@ output "target_groups" {
   description = "Key => ARN of the target group."
   value       = { for key, group in aws_lb_target_group.this : key => group.arn }
 }
+
+output "listener" {
+  description = "ARN of the HTTPS listener."
+  value       = aws_lb_listener.https.arn
+}

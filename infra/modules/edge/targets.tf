@@ -13,7 +13,7 @@ resource "aws_lb_target_group" "this" {
   protocol             = "HTTP"
   target_type          = "instance"
   deregistration_delay = 30
-  tags                 = { Name = each.value.name }
+  tags                 = merge(each.value.tags, { Name = each.value.name })
 
   health_check {
     path                = each.value.health_path

@@ -41,6 +41,7 @@ variable "targets" {
     health_path = string
     paths       = list(string)
     priority    = number
+    tags        = optional(map(string), {})
   }))
 
   validation {
@@ -52,4 +53,10 @@ variable "targets" {
     condition     = alltrue([for target in values(var.targets) : length(target.paths) <= 5])
     error_message = "A listener rule takes at most five path patterns."
   }
+}
+
+variable "tags" {
+  description = "Tags of the load balancer and its listeners, beside Name."
+  type        = map(string)
+  default     = {}
 }

@@ -22,3 +22,8 @@ output "route_tables" {
   description = "Zone letter => id of the route table of its hosts and private subnets."
   value       = { for letter, table in aws_route_table.zone : letter => table.id }
 }
+
+output "managed_subnets" {
+  description = "Zone letter => id of the subnet of what AWS runs: databases, caches."
+  value       = { for letter in keys(var.zones) : letter => aws_subnet.this["managed-${letter}"].id }
+}

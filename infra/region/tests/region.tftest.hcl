@@ -113,7 +113,7 @@ run "edge_and_door" {
   }
 
   assert {
-    condition     = keys(module.edge.target_groups) == ["api"]
+    condition     = keys(module.edge["edge"].target_groups) == ["api"]
     error_message = "A tier without an edge has a target group."
   }
 
@@ -144,6 +144,85 @@ run "names_kept_elsewhere" {
   assert {
     condition     = output.certificate_arn == "arn:aws:acm:eu-west-1:000000000000:certificate/own" && length(output.validation_records) == 0
     error_message = "The given certificate is not used."
+  }
+}
+
+run "monolith_of_a_city" {
+  variables {
+    groups = { bus = "Brokers", ring = "Ring", bastion = "Bastions", door = "Door", edge = "Edge", api = "Thin API", services = "Services", ingest = "Ingest", legacy-api = "APIs", legacy-app = "Applications", legacy-mysql = "MySQL", legacy-redis = "Redis" }
+
+    tiers = {
+      api = {
+        role = "api", service = "", group = "api", profile = "hailo-api", instance_type = "c6i.large", image = "ami-1", min = 3, max = 12, port = 8080, health_path = "/health", user_data = "#cloud-config\n",
+        edge = { name = "hailo-api", paths = [], priority = 1 }, scale = { kind = "target", cpu = 60, seconds = 300 }, attached = ["arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/own/9"]
+      }
+      legacy-london-api = {
+        role  = "legacy-api", service = "legacy-london", group = "legacy-api", profile = "hailo-legacy-api", instance_type = "c6i.large", image = "ami-1", min = 2, max = 8, port = 8080, health_path = "/health", user_data = "#cloud-config\n",
+        scale = { kind = "target", cpu = 60, seconds = 300 }, monolith = "london"
+      }
+      legacy-london-app = {
+        role  = "legacy-app", service = "legacy-london", group = "legacy-app", profile = "hailo-legacy-app", instance_type = "m6i.large", image = "ami-1", min = 2, max = 4, port = 8080, health_path = "/health", user_data = "#cloud-config\n",
+        scale = { kind = "target", cpu = 60, seconds = 300 }, monolith = "london"
+      }
+    }
+
+    monoliths = {
+      london = {
+        name           = "hailo-legacy-london"
+        api            = "legacy-london-api"
+        parts          = { legacy-london-api = { name = "hailo-legacy-london-api", paths = [], priority = 100 }, legacy-london-app = { name = "hailo-legacy-london-app", paths = ["/app/*"], priority = 100 } }
+        mysql          = { name = "hailo-legacy-london", version = "8.0", instance = "db.m6i.large", replica = true }
+        redis          = { name = "hailo-legacy-london", version = "7.1", instance = "cache.m6g.large" }
+        final_snapshot = false
+        ways           = { london = { name = "hailo-legacy-london-to-london", hostname = "london.hailo.example", tier = "api", weights = { old = 63, new = 37 } } }
+      }
+    }
+  }
+
+  assert {
+    condition     = keys(output.monoliths) == ["london"] && output.edge.dns_name == module.edge["edge"].dns_name
+    error_message = "The city's load balancer is not answered, or answers for the region."
+  }
+
+  assert {
+    condition     = length(local.target_groups["api"]) == 3 && length(local.target_groups["legacy-london-api"]) == 1
+    error_message = "The thin API is not behind the city's listener, or lost what a migration put it behind."
+  }
+
+  assert {
+    condition     = toset(keys(aws_route53_record.store)) == toset(["legacy-london-mysql", "legacy-london-mysql-reads", "legacy-london-redis"])
+    error_message = "The monolith's stores have no names."
+  }
+}
+
+run "stage_monolith" {
+  variables {
+    groups = { bastion = "Bastions", edge = "Edge", door = "Door", legacy-api = "APIs", legacy-app = "Applications", legacy-mysql = "MySQL", legacy-redis = "Redis" }
+    rules  = {}
+    hosts  = {}
+    tiers = {
+      legacy-monolith-api = {
+        role  = "legacy-api", service = "legacy-monolith", group = "legacy-api", profile = "hailo-legacy-api", instance_type = "c6i.large", image = "ami-1", min = 2, max = 8, port = 8080, health_path = "/health", user_data = "#cloud-config\n",
+        scale = { kind = "target", cpu = 60, seconds = 300 }, monolith = "monolith"
+      }
+    }
+    edge = { name = "hailo-edge", hostname = "api.eu-west-1.hailo.example", names = ["api.hailo.example"], zone_id = "Z1", logs_bucket = "hailo-eu-west-1-logs", monolith = "monolith" }
+    monoliths = {
+      monolith = {
+        name           = "hailo-legacy-monolith"
+        api            = "legacy-monolith-api"
+        parts          = { legacy-monolith-api = { name = "hailo-legacy-monolith-api", paths = [], priority = 100 } }
+        mysql          = { name = "hailo-legacy-monolith", version = "8.0", instance = "db.m6i.large", replica = false }
+        redis          = { name = "hailo-legacy-monolith", version = "7.1", instance = "cache.m6g.large" }
+        final_snapshot = true
+        ways           = {}
+      }
+    }
+  }
+
+  assert {
+    condition     = length(module.edge) == 0 && output.edge == output.monoliths["monolith"] && aws_route53_record.public["edge"].name == "api.eu-west-1.hailo.example"
+    error_message = "The monolith does not answer for the region."
   }
 }
 

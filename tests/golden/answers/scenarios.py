@@ -60,7 +60,7 @@ _TEXTS = {
     "show-defaults": ["show", "defaults"],
     "check": ["check", "-f", "hailo.yaml"],
     "check-hub": ["check", "-f", "hub.yaml"],
-    "monolith": ["plan", "-f", "monolith.yaml"],
+    "monolith": ["show", "topology", "-f", "monolith.yaml"],
     "no-such-target": ["plan", "--target", "azure"],
     "no-such-region": ["plan", "--region", "eu-west-9"],
     "images-on-localstack": ["images", "update"],

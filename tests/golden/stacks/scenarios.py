@@ -17,7 +17,7 @@ from ringbus.topology.images import families
 
 def scenarios() -> dict[str, Mapping[str, str]]:
     """By example, then by stack. First-boot data has goldens of its own and is left out."""
-    return {name: _stacks(name) for name in ("hailo", "minimal", "three-regions")}
+    return {name: _stacks(name) for name in ("hailo", "hailo-hybrid", "hailo-monolith", "minimal", "three-regions")}
 
 
 def _stacks(name: str) -> dict[str, str]:

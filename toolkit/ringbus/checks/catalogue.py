@@ -1,6 +1,5 @@
 """Every code that `check` may report, with one line each."""
 
-NOT_DEPLOYABLE = "RB200"
 SAME_CLUSTER_NAME = "RB201"
 CERTIFICATE_NAME = "RB202"
 NAME_LENGTH = "RB203"
@@ -34,6 +33,7 @@ NO_WAY = "RB235"
 LISTENER_RULES = "RB236"
 NO_RECORDS = "RB237"
 EMPTY_EDGE = "RB238"
+REGION_WAITS = "RB239"
 SHARED_ADDRESS = "RB240"
 NO_ANSWER = "RB241"
 ASKED_TWICE = "RB242"
@@ -43,12 +43,12 @@ NO_ANSWER_WITHOUT_LINK = "RB245"
 CLOSED = "RB250"
 OPEN = "RB251"
 NO_PEERING = "RB252"
+LOAD_BALANCERS = "RB253"
 SHORT_BACKLOG = "RB260"
 HINTS_TOO_LARGE = "RB261"
 ACCEPTANCE_UNUSED = "RB290"
 
 CATALOGUE = {
-    NOT_DEPLOYABLE: "the stage is not deployable yet",
     SAME_CLUSTER_NAME: "two clusters have one cluster_name: they would share queues and lose messages",
     CERTIFICATE_NAME: "the name that a region's certificate is for is longer than a certificate allows",
     NAME_LENGTH: "a name is longer than AWS, DNS or RabbitMQ allows",
@@ -74,7 +74,7 @@ CATALOGUE = {
     ONE_SEED: "the seeds of a ring are fewer than two, or in fewer racks than there are",
     FEW_LOGIN_COPIES: "logins are kept in fewer than three copies",
     RULES_PER_GROUP: "a security group has more rules than AWS allows",
-    TARGET_GROUPS: "a load balancer has more target groups than AWS allows",
+    TARGET_GROUPS: "a load balancer or an autoscaling group has more target groups than AWS allows",
     PEERINGS: "a region has more peering connections than AWS allows",
     ELASTIC_ADDRESSES: "a region needs more Elastic IP addresses than a new account has",
     ONE_ZONE: "a load balancer needs two zones, and the region has one",
@@ -82,6 +82,7 @@ CATALOGUE = {
     LISTENER_RULES: "a load balancer has more listener rules than AWS allows",
     NO_RECORDS: "nobody keeps the records of the public names",
     EMPTY_EDGE: "a region's edge may have no instance behind it",
+    REGION_WAITS: "a region of the file does not stand yet in this stage",
     SHARED_ADDRESS: "a request addressed to one cluster is taken by another, or by none",
     NO_ANSWER: "a request has no way to the cluster it is addressed to, or its reply none back",
     ASKED_TWICE: "a request has more than one path to the cluster it is addressed to, which serves it by each",
@@ -91,6 +92,7 @@ CATALOGUE = {
     CLOSED: "two that must talk cannot: no rule lets them",
     OPEN: "a rule lets talk who need not",
     NO_PEERING: "two regions must talk, and no peering joins them",
+    LOAD_BALANCERS: "a region has more load balancers than a new account has",
     SHORT_BACKLOG: "backlogs for an absent cluster are full before the outage to be lived through is over",
     HINTS_TOO_LARGE: "a ring's hints for the outage do not fit their disks: after three hours a repair is needed",
     ACCEPTANCE_UNUSED: "an entry under `accept` meets no error",

@@ -12,8 +12,8 @@ from itertools import permutations
 
 from ringbus.federation.graphs import Link
 from ringbus.model.platform import Platform
-from ringbus.topology.rules import AMQPS, CQL, EPMD, ERLANG, EVERYONE, HTTP, HTTPS, INTERNODE, SSH
-from ringbus.topology.values import Host, Region, Role, Topology
+from ringbus.topology.rules import AMQPS, CQL, EPMD, ERLANG, EVERYONE, HTTP, HTTPS, INTERNODE, SSH, STORES
+from ringbus.topology.values import Host, Region, Role, Tier, Topology
 
 Peer = str | IPv4Network
 
@@ -128,11 +128,22 @@ def _tiers(topology: Topology, region: Region) -> Iterable[tuple[SideRule, str]]
     for port in (HTTPS, HTTP):
         yield SideRule(name, "into", "edge", EVERYONE, port), "the public and the edge"
     for tier in (tier for tier in topology.tiers if tier.region == name):
-        yield from _inside(name, tier.group, "bus", AMQPS)
+        if tier.legacy:
+            yield from _stores(tier)
+        else:
+            yield from _inside(name, tier.group, "bus", AMQPS)
         if tier.role == "service":
             yield from _inside(name, tier.group, "ring", CQL)
         else:
             yield from _inside(name, "edge", tier.group, tier.port)
+
+
+def _stores(tier: Tier) -> Iterable[tuple[SideRule, str]]:
+    """A monolith's tiers and its MySQL and Redis; its API calls its application."""
+    for store, port in STORES.items():
+        yield from _inside(tier.region, tier.group, store, port)
+    if tier.role == "legacy-app":
+        yield from _inside(tier.region, "legacy-api", tier.group, tier.port)
 
 
 def _operators(platform: Platform, topology: Topology, region: Region) -> Iterable[tuple[SideRule, str]]:

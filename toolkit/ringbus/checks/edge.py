@@ -3,24 +3,29 @@
 Source: "Quotas for your Application Load Balancers" (100 rules a load balancer, default actions not counted).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ringbus.checks import catalogue
 from ringbus.federation.graphs import Link
 from ringbus.findings import Finding, error, warning
 from ringbus.model.platform import Platform
+from ringbus.topology.monoliths import front_of, serving
 from ringbus.topology.values import Tier, Topology
 
 _LISTENER_RULES = 100
 
 
 def edge(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
-    """RB235 to RB238."""
+    """RB235 to RB239."""
     ways = {tier.region: tier for tier in topology.tiers if tier.role == "api"}
-    yield from _cities(platform, topology, ways.keys())
+    answering = {region.name for region in topology.regions if region.name in ways or front_of(topology, region.name)}
+    yield from _cities(platform, topology, answering)
+    yield from _waiting(platform, topology)
     for region in topology.regions:
-        way = ways.get(region.name)
-        yield from _no_way(f"region {region.name}") if way is None else _empty(way)
+        if region.name not in answering:
+            yield from _no_way(f"region {region.name}")
+        elif region.name in ways:
+            yield from _empty(ways[region.name])
         yield from _rules(topology, region.name)
     if not topology.public_zone:
         name = f"{platform.edge.name}.{platform.domain}"
@@ -33,11 +38,16 @@ def edge(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iter
         )
 
 
-def _cities(platform: Platform, topology: Topology, ways: Iterable[str]) -> Iterable[Finding]:
-    answering = {region.name for region in topology.regions} & set(ways)
+def _cities(platform: Platform, topology: Topology, answering: Collection[str]) -> Iterable[Finding]:
     for name, city in sorted(platform.cities.items()):
-        if city.region not in answering:
+        if city.region not in answering and serving(topology, name) is None:
             yield from _no_way(f"city {name}")
+
+
+def _waiting(platform: Platform, topology: Topology) -> Iterable[Finding]:
+    for name in sorted(platform.regions.keys() - {region.name for region in topology.regions}):
+        said = f"it does not stand in stage {topology.stage}, which is one region: {topology.home}"
+        yield warning(catalogue.REGION_WAITS, f"region {name}", said, hint="`stage: hybrid` makes it.")
 
 
 def _no_way(where: str) -> Iterable[Finding]:
@@ -56,12 +66,17 @@ def _empty(way: Tier) -> Iterable[Finding]:
 
 
 def _rules(topology: Topology, region: str) -> Iterable[Finding]:
-    """The thin API has the default action, every other tier behind the edge a rule of its own."""
-    count = sum(tier.region == region and tier.role not in ("api", "service") for tier in topology.tiers)
-    if count > _LISTENER_RULES:
-        yield error(
-            catalogue.LISTENER_RULES,
-            f"edge of {region}",
-            f"{count} listener rules, AWS allows {_LISTENER_RULES} a load balancer",
-            hint="ask AWS for a higher quota, and record that under `accept`.",
-        )
+    """Of the edge the thin API has the default action, every other tier behind it a rule of its own.
+
+    A monolith's has one for its application, and one for every city that can leave it.
+    """
+    counts = {f"edge of {region}": sum(tier.region == region and tier.role == "ingest" for tier in topology.tiers)}
+    counts |= {f"monolith {one.name}": 1 + len(one.ways) for one in topology.monoliths_in(region)}
+    for where, count in counts.items():
+        if count > _LISTENER_RULES:
+            yield error(
+                catalogue.LISTENER_RULES,
+                where,
+                f"{count} listener rules, AWS allows {_LISTENER_RULES} a load balancer",
+                hint="ask AWS for a higher quota, and record that under `accept`.",
+            )

@@ -7,11 +7,6 @@ _REPORT = "A fault of Ringbus, not of the file: report it with the file."
 _GRAPH = "`graph: mesh` has every pair, one path each, and survives every loss but that of who is lost."
 
 EXPLANATIONS = {
-    codes.NOT_DEPLOYABLE: Explanation(
-        "Stages `monolith` and `hybrid` are read and validated, and not yet deployed.",
-        "`stage: hybrid`",
-        "`stage: services`",
-    ),
     codes.SAME_CLUSTER_NAME: Explanation(
         "An upstream keeps one queue for each cluster_name: two of one name share it, and each gets a part.",
         "`names: {eu-west-1a: old, us-east-1a: old}`: 50 and 50 of 100 messages, and both links say running",
@@ -128,7 +123,9 @@ EXPLANATIONS = {
         "Fewer regions, zones or `access.allow`; or a higher quota, recorded under `accept`.",
     ),
     codes.TARGET_GROUPS: Explanation(
-        "AWS allows 100 a load balancer.", "more than 100 tiers", "A higher quota, recorded under `accept`."
+        "AWS allows 100 a load balancer, and 50 an autoscaling group.",
+        "more than 100 tiers, or 50 cities whose monoliths stand in one region",
+        "A higher quota, recorded under `accept`.",
     ),
     codes.PEERINGS: Explanation(
         "Every pair of regions is a connection, AWS allows 50 a network.",
@@ -149,7 +146,9 @@ EXPLANATIONS = {
         _REPORT,
     ),
     codes.LISTENER_RULES: Explanation(
-        "AWS allows 100 a load balancer.", "more than 100 tiers", "A higher quota, recorded under `accept`."
+        "AWS allows 100 a load balancer.",
+        "more than 100 tiers, or cities of one monolith",
+        "A higher quota, recorded under `accept`.",
     ),
     codes.NO_RECORDS: Explanation(
         "The file leaves DNS alone: records and proofs of certificates are yours.",
@@ -158,6 +157,11 @@ EXPLANATIONS = {
     ),
     codes.EMPTY_EDGE: Explanation(
         "An autoscaling group may shrink to nothing.", "`api: {min: 0}`", "`api.min: 2` or more."
+    ),
+    codes.REGION_WAITS: Explanation(
+        "Stage `monolith` is one region, the home: others are read, and made from stage `hybrid` on.",
+        "`stage: monolith` with two regions",
+        "Nothing, or `stage: hybrid`.",
     ),
     codes.SHARED_ADDRESS: Explanation(
         "Requests are told apart by the first words of their key, which are a cluster's name, in a topic exchange.",
@@ -193,6 +197,11 @@ EXPLANATIONS = {
     ),
     codes.NO_PEERING: Explanation(
         "Links or rings join two regions whose networks nothing joins.", "a pair without its `peering` stack", _REPORT
+    ),
+    codes.LOAD_BALANCERS: Explanation(
+        "Every monolith that stands has a load balancer of its own; an account has 50 a region.",
+        "`stage: hybrid` with 49 cities in one region",
+        "A higher quota, recorded under `accept`.",
     ),
     codes.SHORT_BACKLOG: Explanation(
         "What is published during the outage is more than half of a broker's disk, shared by its links' queues.",

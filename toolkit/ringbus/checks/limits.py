@@ -1,7 +1,8 @@
 """Limits of an AWS account, as they are before anyone asks for more.
 
 Sources: "Amazon VPC quotas" (60 rules a group and direction, 50 active peerings a VPC, 5 Elastic IP addresses a
-region) and "Quotas for your Application Load Balancers" (100 target groups).
+region) and "Quotas for your Application Load Balancers" (100 target groups, 50 load balancers a region); "Quotas for
+Amazon EC2 Auto Scaling" (50 target groups a group).
 """
 
 from collections import Counter
@@ -15,17 +16,19 @@ from ringbus.topology.rules import Group, rules
 from ringbus.topology.values import Region, StackKind, Topology
 
 _RULES = 60
-_TARGET_GROUPS = 100
+_TARGET_GROUPS, _GROUPS_JOINED = 100, 50
+_LOAD_BALANCERS = 50
 _PEERINGS = 50
 _ADDRESSES = 5
 _ASK = "ask AWS for a higher quota, and record that under `accept`."
 
 
 def limits(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iterable[Finding]:
-    """RB230 to RB234."""
+    """RB230 to RB234, RB253."""
     for region in topology.regions:
         yield from _rules(platform, topology, region)
         yield from _target_groups(topology, region)
+        yield from _load_balancers(topology, region)
         yield from _addresses(region)
         yield from _zones(region)
     yield from _peerings(topology)
@@ -48,11 +51,26 @@ def _rules(platform: Platform, topology: Topology, region: Region) -> Iterable[F
 
 
 def _target_groups(topology: Topology, region: Region) -> Iterable[Finding]:
-    count = sum(tier.region == region.name and tier.role != "service" for tier in topology.tiers)
-    if count > _TARGET_GROUPS:
-        where = f"edge of {region.name}"
-        message = f"{count} target groups, AWS allows {_TARGET_GROUPS} a load balancer"
-        yield error(catalogue.TARGET_GROUPS, where, message, hint=_ASK)
+    """Of a load balancer, one for each tier behind it and each way of a monolith's; a tier is in those of its ways."""
+    tiers = [tier for tier in topology.tiers if tier.region == region.name and tier.role in ("api", "ingest")]
+    monoliths = topology.monoliths_in(region.name)
+    behind = {f"edge of {region.name}": len(tiers)} | {f"monolith {one.name}": 2 + len(one.ways) for one in monoliths}
+    joined = Counter(way.tier for one in monoliths for way in one.ways)
+    counts = {where: (count, _TARGET_GROUPS, "load balancer") for where, count in behind.items()}
+    for tier, count in sorted(joined.items()):
+        counts[f"tier {tier} of {region.name}"] = (count + 1, _GROUPS_JOINED, "autoscaling group")
+    for where, (count, most, what) in counts.items():
+        if count > most:
+            message = f"{count} target groups, AWS allows {most} a{'n' * what.startswith('a')} {what}"
+            yield error(catalogue.TARGET_GROUPS, where, message, hint=_ASK)
+
+
+def _load_balancers(topology: Topology, region: Region) -> Iterable[Finding]:
+    """Application load balancers: the edge, and one of every monolith; the bastions' door is counted apart."""
+    count = 1 + sum(one.made for one in topology.monoliths_in(region.name))
+    if count > _LOAD_BALANCERS:
+        message = f"{count} application load balancers, a new account has {_LOAD_BALANCERS}"
+        yield error(catalogue.LOAD_BALANCERS, f"region {region.name}", message, hint=_ASK)
 
 
 def _addresses(region: Region) -> Iterable[Finding]:

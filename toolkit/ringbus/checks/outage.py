@@ -19,8 +19,8 @@ _OUTAGE = "bus.federation.outage"
 def outage(platform: Platform, topology: Topology, links: Sequence[Link]) -> Iterable[Finding]:
     """RB260 and RB261."""
     yield from _backlogs(platform, topology, links)
-    for region in topology.regions:
-        yield from _hints(platform, topology, region.name)
+    for ring in topology.rings:
+        yield from _hints(platform, topology, ring.region)
 
 
 def _backlogs(platform: Platform, topology: Topology, links: Sequence[Link]) -> Iterable[Finding]:

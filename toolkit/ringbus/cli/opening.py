@@ -19,7 +19,7 @@ class OpenPlatform:
 
     @cached_property
     def topology(self) -> Topology:
-        """Refused (RB200) in a stage that is not deployable yet."""
+        """What follows from the platform."""
         return derive(self.platform)
 
     @cached_property

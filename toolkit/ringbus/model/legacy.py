@@ -11,15 +11,14 @@ Version = Annotated[str, Field(pattern=forms.VERSION)]
 DatabaseInstance = Annotated[str, Field(pattern=forms.DATABASE_INSTANCE)]
 CacheInstance = Annotated[str, Field(pattern=forms.CACHE_INSTANCE)]
 Arn = Annotated[str, Field(pattern=forms.ARN)]
+LegacyState = Literal["serving", "drained", "retired"]
 
 
 class GivenCity(DocumentPart):
     """Who is served from where; ``legacy`` is written by the migration only."""
 
     region: str = Field(description="the region that serves the city")
-    legacy: Literal["serving", "drained", "retired"] = given(
-        "retired", "the city's monolith; `serving` when absent in stages monolith and hybrid"
-    )
+    legacy: LegacyState = given("retired", "the city's monolith; `serving` when absent in stages monolith and hybrid")
 
 
 class GivenPool(DocumentPart):
@@ -72,8 +71,11 @@ class ExistingLegacy(DocumentPart):
 
 
 class GivenLegacy(DocumentPart):
-    """The PHP/Java monolith."""
+    """The PHP/Java monolith: how each is made; ``monolith`` is the one that all cities share."""
 
+    monolith: LegacyState | None = given(
+        None, "the one monolith of all cities; when absent `serving` in stage monolith, else `retired`"
+    )
     api: GivenApiPool = given({}, "the monolith's PHP API")
     app: GivenAppPool = given({}, "the monolith's Java application")
     mysql: GivenMysql = given({}, "the monolith's MySQL")

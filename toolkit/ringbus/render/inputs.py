@@ -1,9 +1,10 @@
 """What a stack's variables are made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ringbus.model.platform import Platform
+from ringbus.render.live import LiveEdge
 from ringbus.topology.values import Stack, StackKind, Topology
 
 Variables = dict[str, object]
@@ -15,7 +16,7 @@ class StackInputs:
     """Everything that decides a stack's variables.
 
     ``outputs`` are those of other stacks, by stack and name; ``images`` ids of images, by region and family. Regions
-    ``away`` are taken out of the public name.
+    ``away`` are taken out of the public name. ``live`` is what a migration owns, as it stands.
     """
 
     platform: Platform
@@ -24,6 +25,7 @@ class StackInputs:
     outputs: Outputs
     secret_recovery_days: int
     away: tuple[str, ...] = ()
+    live: LiveEdge = field(default_factory=LiveEdge)
 
 
 def recovery_days(*, emulated: bool) -> int:
@@ -43,9 +45,15 @@ def placeholder_outputs(topology: Topology, stack: Stack) -> dict[str, object]:
         return {}
     region = stack.regions[0]
     letters = [zone.letter for zone in topology.region(region).zones]
+    fronts = {one.name: _not_yet(region) for one in topology.monoliths_in(region)}
     return {
         "vpc_id": "vpc-00000000000000000",
         "route_tables": {letter: f"rtb-0000000000000000{letter}" for letter in letters},
         "private_zone_id": "Z00000000000000000001",
-        "edge": {"dns_name": f"not-yet.{region}.elb.amazonaws.com", "zone_id": "Z00000000000000000002"},
+        "edge": _not_yet(region),
+        **({"monoliths": fronts} if fronts else {}),
     }
+
+
+def _not_yet(region: str) -> dict[str, str]:
+    return {"dns_name": f"not-yet.{region}.elb.amazonaws.com", "zone_id": "Z00000000000000000002"}

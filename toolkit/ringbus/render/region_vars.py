@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from ringbus.model.units import size_gib
 from ringbus.render.inputs import StackInputs, Variables
+from ringbus.render.monolith_vars import monolith_variables
 from ringbus.render.user_data import stateful_user_data, tier_user_data
 from ringbus.topology import names
 from ringbus.topology.images import family
+from ringbus.topology.monoliths import front_of
 from ringbus.topology.rules import GROUPS, Group, Party, Rule, rules, sides
 from ringbus.topology.values import Host, Region, Role, Stack, Tier, Zone
 
@@ -29,6 +31,7 @@ def region_variables(inputs: StackInputs, stack: Stack) -> Variables:
         "hosts": {host.name: _host(inputs, host) for host in topology.hosts_in(region.name)},
         "host_user_data": stateful_user_data(platform),
         "tiers": {tier.key: _tier(inputs, region, tier) for tier in topology.tiers if tier.region == region.name},
+        "monoliths": monolith_variables(inputs, region),
         "edge": _edge(inputs, region),
         "door": _door(inputs, region),
         "secrets": {secret.name: secret.description for secret in secrets},
@@ -76,6 +79,7 @@ def _host(inputs: StackInputs, host: Host) -> Variables:
 
 def _tier(inputs: StackInputs, region: Region, tier: Tier) -> Variables:
     platform = inputs.platform
+    attached = inputs.live.groups.get((region.name, tier.key), ())
     return {
         "role": tier.role,
         "service": tier.service,
@@ -90,11 +94,13 @@ def _tier(inputs: StackInputs, region: Region, tier: Tier) -> Variables:
         "user_data": tier_user_data(platform, inputs.topology, tier, region),
         "edge": _target_group(platform.name, tier),
         "scale": _scale(inputs, tier),
+        **({"monolith": tier.service.removeprefix("legacy-")} if tier.legacy else {}),
+        **({"attached": list(attached)} if attached else {}),
     }
 
 
 def _target_group(platform: str, tier: Tier) -> Variables | None:
-    if tier.role == "service":
+    if tier.role == "service" or tier.legacy:
         return None
     paths = _INGEST_PATHS if tier.role == "ingest" else []
     return {"name": names.target_group(platform, tier.key), "paths": paths, "priority": 100}
@@ -108,14 +114,16 @@ def _scale(inputs: StackInputs, tier: Tier) -> Variables:
 
 
 def _edge(inputs: StackInputs, region: Region) -> Variables:
-    platform = inputs.platform
+    platform, front = inputs.platform, front_of(inputs.topology, region.name)
+    cities = [f"*.{platform.domain}"] if platform.cities else []
     return {
         "name": names.load_balancer(platform.name, "edge"),
         "hostname": names.regional(platform.edge.name, region.name, platform.domain),
-        "names": [f"{platform.edge.name}.{platform.domain}"],
+        "names": [f"{platform.edge.name}.{platform.domain}", *cities],
         "zone_id": inputs.outputs["base"].get("zone_id"),
         "certificate": platform.edge.certificate,
         "logs_bucket": names.logs_bucket(platform.name, region.name, platform.account),
+        **({"monolith": front.name} if front else {}),
     }
 
 

@@ -4,11 +4,12 @@ Nothing here is secret: secrets are named, never read. ``infra/<root>/variables.
 holds them equal).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ringbus.render.inputs import StackInputs, Variables
 from ringbus.render.region_vars import region_variables
 from ringbus.topology import names
+from ringbus.topology.monoliths import answering, serving
 from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES, TRUST
 from ringbus.topology.tiers import HEALTH_PATH
 from ringbus.topology.values import Stack, StackKind, Topology
@@ -38,9 +39,9 @@ def _roles(topology: Topology, *, ssm: bool) -> Variables:
     secrets = {host.role.value: _secrets(topology, f"{host.role.value}/") for host in topology.hosts}
     for tier in {tier.role_key: tier for tier in topology.tiers}.values():
         own = [f"service/{tier.service}/", RING_SERVICES] if tier.role == "service" else []
-        wanted = [*own, BUS_SERVICES]
+        wanted = [] if tier.legacy else [*own, BUS_SERVICES]
         given = [name for prefix in wanted for name in _secrets(topology, prefix)]
-        secrets[tier.role_key] = [*given, names.secret(topology.platform, TRUST)]
+        secrets[tier.role_key] = given if tier.legacy else [*given, names.secret(topology.platform, TRUST)]
     return {
         key: {
             "name": names.iam_role(topology.platform, key),
@@ -81,22 +82,45 @@ def _global(inputs: StackInputs, stack: Stack) -> Variables:
         "name": f"{platform.edge.name}.{platform.domain}",
         "health_path": HEALTH_PATH,
         "regions": {
-            region.name: {
-                **_edge(inputs, region.name),
-                "hostname": names.regional(platform.edge.name, region.name, platform.domain),
+            region: {
+                **_front(inputs, region, "edge"),
+                "hostname": names.regional(platform.edge.name, region, platform.domain),
             }
-            for region in inputs.topology.regions
-            if region.name not in inputs.away
+            for region in _answering(inputs)
         },
+        "cities": {city: _city(inputs, city) for city in sorted(platform.cities) if _served(inputs, city)},
     }
 
 
-def _edge(inputs: StackInputs, region: str) -> Variables:
-    match inputs.outputs[names.region_stack(region)]["edge"]:
+def _answering(inputs: StackInputs) -> list[str]:
+    return [region for region in answering(inputs.topology) if region not in inputs.away]
+
+
+def _served(inputs: StackInputs, city: str) -> bool:
+    """Whether anything answers for it: in stage monolith nothing does for a city that is of another region."""
+    regions = {region.name for region in inputs.topology.regions}
+    led = inputs.platform.cities[city].region in regions or serving(inputs.topology, city) is not None
+    return led and bool(_answering(inputs))
+
+
+def _city(inputs: StackInputs, city: str) -> Variables:
+    """Where a city's name leads: to its monolith while that serves, else to its region, or to one that is not away."""
+    hostname, monolith = names.of_city(city, inputs.platform.domain), serving(inputs.topology, city)
+    if monolith and monolith.region not in inputs.away:
+        return {"hostname": hostname, **_front(inputs, monolith.region, "monoliths", monolith.name)}
+    region, here = inputs.platform.cities[city].region, _answering(inputs)
+    return {"hostname": hostname, **_front(inputs, region if region in here else here[0], "edge")}
+
+
+def _front(inputs: StackInputs, region: str, *path: str) -> Variables:
+    found: object = inputs.outputs[names.region_stack(region)]
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    match found:
         case {"dns_name": dns_name, "zone_id": zone_id}:
             return {"dns_name": dns_name, "zone_id": zone_id}
         case other:
-            raise TypeError(f"the output `edge` of {region} is {other}")
+            raise TypeError(f"the output `{'.'.join(path)}` of {region} is {other}")
 
 
 _BY_KIND: dict[StackKind, Callable[[StackInputs, Stack], Variables]] = {

@@ -49,8 +49,9 @@ def tier_user_data(platform: Platform, topology: Topology, tier: Tier, region: R
 
 def _user_data(platform: Platform, topology: Topology, tier: Tier, region: Region, *, packed: bool = False) -> str:
     inputs, templates = _inputs(platform, tier, region), bundled()
+    facts = (paths.BUS_FACTS, "0644", json_text(bus_facts(platform, topology, region)))
     files = [
-        (paths.BUS_FACTS, "0644", json_text(bus_facts(platform, topology, region))),
+        *([] if tier.legacy else [facts]),
         ("/etc/ringbus/service.env", "0644", _environment(inputs.env)),
         (_PREPARE, "0755", _prepare(inputs, region, templates)),
         (f"/etc/systemd/system/{_UNIT}", "0644", _unit(tier, inputs, templates)),
@@ -71,6 +72,8 @@ def _user_data(platform: Platform, topology: Topology, tier: Tier, region: Regio
 
 def _inputs(platform: Platform, tier: Tier, region: Region) -> _TierInputs:
     own = {"RINGBUS_SERVICE": tier.service, "RINGBUS_PORT": str(tier.port), "RINGBUS_HEALTH_PATH": tier.health_path}
+    if tier.legacy:
+        return _TierInputs(None, own | _stores(platform, tier), {})
     secrets = {"bus-services": names.secret(platform.name, BUS_SERVICES), "ca": names.secret(platform.name, TRUST)}
     if tier.role == "ingest" and platform.ingest:
         sizes = {"RINGBUS_WORKERS": str(platform.ingest.workers), "RINGBUS_QUEUE": str(platform.ingest.queue)}
@@ -81,6 +84,13 @@ def _inputs(platform: Platform, tier: Tier, region: Region) -> _TierInputs:
     secrets["ring-services"] = names.secret(platform.name, RING_SERVICES)
     secrets |= {name: names.secret(platform.name, of_service(tier.service, name)) for name in given.secrets}
     return _TierInputs(given.artefact, {**own, **given.env}, secrets)
+
+
+def _stores(platform: Platform, tier: Tier) -> dict[str, str]:
+    """Where a monolith's stores are, by the names that the region's private zone has for them."""
+    zone = names.private_zone(platform.name, tier.region)
+    parts = {"MYSQL": "mysql", "MYSQL_READS": "mysql-reads", "REDIS": "redis"}
+    return {f"RINGBUS_{variable}": f"{tier.service}-{part}.{zone}" for variable, part in parts.items()}
 
 
 def _file(path: str, permissions: str, content: str, *, packed: bool) -> dict[str, str]:

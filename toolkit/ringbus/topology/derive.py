@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from ringbus.errors import refused
 from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in, ring_in
 from ringbus.topology import addresses, names
+from ringbus.topology.monoliths import legacy_tiers, monoliths
 from ringbus.topology.secrets import secrets
 from ringbus.topology.stacks import stacks
 from ringbus.topology.tiers import tiers
@@ -16,18 +16,14 @@ _MOST_SEEDS = 3
 
 
 def derive(platform: Platform) -> Topology:
-    """The topology of a platform in the stage ``services``; another stage is refused (RB200)."""
-    if platform.stage != "services":
-        raise refused(
-            "RB200",
-            "stage",
-            f"the stage {platform.stage} is not deployable yet",
-            note="The file is read and validated for every stage; nothing was rendered or planned.",
-            hint="`stage: services` can be deployed.",
-        )
-    regions = tuple(_regions(platform))
+    """The topology of a platform. In stage monolith it has one region, its home, without bus, ring and services."""
+    legacy_only = platform.stage == "monolith"
+    regions = tuple(region for region in _regions(platform) if not legacy_only or region.name == platform.home_region)
     hosts = tuple(host for region in regions for host in _hosts(platform, region))
-    clusters = tuple(_cluster(platform, zone, hosts) for region in regions for zone in region.zones)
+    zones = () if legacy_only else tuple(zone for region in regions for zone in region.zones)
+    clusters = tuple(_cluster(platform, zone, hosts) for zone in zones)
+    stand = monoliths(platform)
+    own = () if legacy_only else tuple(tier for region in regions for tier in tiers(platform, region.name))
     return Topology(
         platform=platform.name,
         stage=platform.stage,
@@ -38,10 +34,11 @@ def derive(platform: Platform) -> Topology:
         regions=regions,
         hosts=hosts,
         clusters=clusters,
-        rings=tuple(_ring(platform, region, hosts) for region in regions),
-        exchanges=tuple(_exchanges(platform)),
-        tiers=tuple(tier for region in regions for tier in tiers(platform, region.name)),
-        secrets=secrets(platform, clusters),
+        rings=() if legacy_only else tuple(_ring(platform, region, hosts) for region in regions),
+        exchanges=() if legacy_only else tuple(_exchanges(platform)),
+        tiers=(*own, *legacy_tiers(platform, stand)),
+        monoliths=stand,
+        secrets=() if legacy_only else secrets(platform, clusters),
         stacks=stacks(regions, platform.home_region),
     )
 
@@ -62,14 +59,19 @@ def _waves(platform: Platform) -> dict[str, int]:
 
 
 def _hosts(platform: Platform, region: Region) -> Iterable[Host]:
-    bus, ring = bus_in(platform, region.name), ring_in(platform, region.name)
     for zone in region.zones:
-        for index in range(bus.nodes):
-            yield _host(region, zone, Role.BUS, index, (bus.instance, bus.disk, "ebs"))
-        for index in range(ring.nodes):
-            yield _host(region, zone, Role.RING, index, (ring.instance, ring.disk, ring.storage))
+        if platform.stage != "monolith":
+            yield from _members(platform, region, zone)
         if platform.access.via == "bastion":
             yield _host(region, zone, Role.BASTION, 0, (_BASTION_INSTANCE, 0, "ebs"))
+
+
+def _members(platform: Platform, region: Region, zone: Zone) -> Iterable[Host]:
+    bus, ring = bus_in(platform, region.name), ring_in(platform, region.name)
+    for index in range(bus.nodes):
+        yield _host(region, zone, Role.BUS, index, (bus.instance, bus.disk, "ebs"))
+    for index in range(ring.nodes):
+        yield _host(region, zone, Role.RING, index, (ring.instance, ring.disk, ring.storage))
 
 
 def _host(region: Region, zone: Zone, role: Role, index: int, size: tuple[str, int, str]) -> Host:

@@ -35,6 +35,16 @@ def target_group(platform: str, key: str) -> str:
     return fit(f"{platform}-{key}", 32)
 
 
+def database(platform: str, key: str) -> str:
+    """A database: 63 characters, per region; its replica's name is longer by eight."""
+    return fit(f"{platform}-{key}", 55)
+
+
+def cache(platform: str, key: str) -> str:
+    """A replication group of ElastiCache: 40 characters, per region."""
+    return fit(f"{platform}-{key}", 40)
+
+
 def bucket(platform: str, key: str, region: str, account: str) -> str:
     """A bucket: 63 characters, unique over all accounts."""
     return fit(f"{platform}-{key}-{region}-{account}", 63)
@@ -73,6 +83,11 @@ def region_stack(region: str) -> str:
 def regional(name: str, region: str, domain: str) -> str:
     """A public name of one region: ``api.eu-west-1.hailo.example``."""
     return f"{name}.{region}.{domain}"
+
+
+def of_city(city: str, domain: str) -> str:
+    """The public name of a city: ``london.hailo.example``."""
+    return f"{city}.{domain}"
 
 
 def logs_bucket(platform: str, region: str, account: str) -> str:

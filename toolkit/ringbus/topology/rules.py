@@ -20,11 +20,17 @@ GROUPS = {
     "api": "the thin API",
     "services": "the services",
     "ingest": "the ingest tier",
+    "legacy-api": "APIs of monoliths",
+    "legacy-app": "applications of monoliths",
+    "legacy-mysql": "MySQL of monoliths",
+    "legacy-redis": "Redis of monoliths",
 }
 EVERYONE = IPv4Network("0.0.0.0/0")
 AMQPS, EPMD, ERLANG, MANAGEMENT = 5671, 4369, 25672, 15671
 CQL, INTERNODE = 9042, 7000
 SSH, HTTP, HTTPS = 22, 80, 443
+MYSQL, REDIS = 3306, 6379
+STORES = {"legacy-mysql": MYSQL, "legacy-redis": REDIS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +78,16 @@ def rules(platform: Platform, topology: Topology, region: Region) -> tuple[Rule,
 
 def _rules(platform: Platform, topology: Topology, region: Region) -> Iterable[Rule]:
     tiers = [tier for tier in topology.tiers if tier.region == region.name]
-    yield from _within(region)
+    if platform.stage != "monolith":
+        yield from _within(region)
     for peer in topology.regions:
         if peer.name != region.name:
             yield from _across(region, peer)
     yield from _tiers(region, tiers)
-    yield from _access(platform, region, sorted({tier.group for tier in tiers}))
-    hosts = {"bus", "ring"} | ({"bastion"} if platform.access.via == "bastion" else set())
-    yield from _internet(region, sorted(hosts | {tier.group for tier in tiers}))
+    hosts = {host.role.value for host in topology.hosts_in(region.name)}
+    groups = sorted({tier.group for tier in tiers})
+    yield from _access(platform, region, [*sorted(hosts - {Role.BASTION}), *groups])
+    yield from _internet(region, sorted(hosts | set(groups)))
 
 
 def _within(region: Region) -> Iterable[Rule]:
@@ -106,16 +114,29 @@ def _tiers(region: Region, tiers: list[Tier]) -> Iterable[Rule]:
     yield Rule(region.name, Network("everyone", EVERYONE), edge, HTTPS, "requests of the public")
     yield Rule(region.name, Network("everyone", EVERYONE), edge, HTTP, "redirected to HTTPS")
     for tier in {tier.group: tier for tier in tiers}.values():
-        yield Rule(region.name, Group(tier.group), Group("bus"), AMQPS, "the message bus")
+        if not tier.legacy:
+            yield Rule(region.name, Group(tier.group), Group("bus"), AMQPS, "the message bus")
         if tier.role == "service":
             yield Rule(region.name, Group(tier.group), Group("ring"), CQL, "their data")
         else:
             yield Rule(region.name, edge, Group(tier.group), tier.port, "requests and health checks")
+    yield from _legacy(region, [tier for tier in tiers if tier.legacy])
 
 
-def _access(platform: Platform, region: Region, tiers: list[str]) -> Iterable[Rule]:
+def _legacy(region: Region, tiers: list[Tier]) -> Iterable[Rule]:
+    """What a monolith's API and application open beside: the one calls the other, both their stores."""
+    parts = {tier.group: tier for tier in tiers}
+    for group in parts:
+        for store, port in STORES.items():
+            yield Rule(region.name, Group(group), Group(store), port, "their data")
+    if "legacy-app" in parts:
+        app = parts["legacy-app"]
+        yield Rule(region.name, Group("legacy-api"), Group(app.group), app.port, "the API calls the application")
+
+
+def _access(platform: Platform, region: Region, groups: list[str]) -> Iterable[Rule]:
     allowed = [Network(str(cidr), cidr) for cidr in platform.access.allow]
-    inside = [Group(name) for name in (*(role.value for role in Role if role is not Role.BASTION), *tiers)]
+    inside = [Group(name) for name in groups]
     if platform.access.via == "bastion":
         bastion, door = Group("bastion"), Group("door")
         for network in allowed:

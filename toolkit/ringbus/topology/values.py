@@ -6,6 +6,9 @@ from ipaddress import IPv4Address, IPv4Network
 
 from ringbus.topology.addresses import Subnets
 
+LEGACY_ROLES = ("legacy-api", "legacy-app")
+"""A monolith's tiers."""
+
 
 class Role(StrEnum):
     """What a host with a fixed address is for."""
@@ -113,7 +116,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """An autoscaling group of a region: the API, a service, or ingest. ``group`` is its security group."""
+    """An autoscaling group of a region: the API, a service, ingest, or a monolith's API or application.
+
+    ``group`` is its security group; ``service`` also says whose a monolith's tier is.
+    """
 
     key: str
     role: str
@@ -127,9 +133,42 @@ class Tier:
     health_path: str
 
     @property
+    def legacy(self) -> bool:
+        """Whether it is a monolith's: it talks to its own stores and not over the bus."""
+        return self.role in LEGACY_ROLES
+
+    @property
     def role_key(self) -> str:
         """What its IAM role is called by: ``api``, ``ingest``, ``service/nearest-driver``."""
         return f"service/{self.service}" if self.role == "service" else self.role
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where the requests of a city can be moved to, away from a monolith: to the tier of that key."""
+
+    city: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Monolith:
+    """A monolith that stands: a city's own, called by the city, or the one of all cities.
+
+    While it ``serves`` the names of its cities lead to it. ``made``: the platform makes it, else it is only read.
+    """
+
+    name: str
+    region: str
+    cities: tuple[str, ...]
+    serves: bool
+    made: bool
+    ways: tuple[Way, ...]
+
+    @property
+    def key(self) -> str:
+        """What its load balancer, tiers and stores are called by: ``legacy-london``."""
+        return f"legacy-{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +207,7 @@ class Topology:
     rings: tuple[Ring, ...]
     exchanges: tuple[Exchange, ...]
     tiers: tuple[Tier, ...]
+    monoliths: tuple[Monolith, ...]
     secrets: tuple[Secret, ...]
     stacks: tuple[Stack, ...]
 
@@ -178,6 +218,10 @@ class Topology:
     def stack(self, name: str) -> Stack:
         """The stack of that name."""
         return next(stack for stack in self.stacks if stack.name == name)
+
+    def monoliths_in(self, region: str) -> tuple[Monolith, ...]:
+        """The monoliths that stand in a region."""
+        return tuple(monolith for monolith in self.monoliths if monolith.region == region)
 
     def hosts_in(self, region: str, role: Role | None = None) -> tuple[Host, ...]:
         """The hosts of a region, all or of one role."""

@@ -9,6 +9,7 @@ from ringbus.model import codes
 from ringbus.model.fault import Fault
 from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in, ring_in
+from ringbus.model.standing import monoliths_of
 
 MOST_HOSTS = 2_000
 MOST_LINKS = 250_000
@@ -64,9 +65,9 @@ def _links(platform: Platform) -> int:
 
 
 def _groups(platform: Platform) -> int:
-    """The thin API and the ingest tier in every region, and each service where it runs."""
+    """The thin API and the ingest tier in every region, each service where it runs, two of every monolith."""
     everywhere = len(platform.regions)
     runs = sum(
         everywhere if service.regions is None else len(service.regions) for service in platform.services.values()
     )
-    return runs + everywhere * (1 if platform.ingest is None else 2)
+    return runs + everywhere * (1 if platform.ingest is None else 2) + 2 * len(monoliths_of(platform))

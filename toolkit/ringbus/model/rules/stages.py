@@ -6,12 +6,27 @@ from ringbus.model import codes
 from ringbus.model.fault import Fault
 from ringbus.model.paths import quoted
 from ringbus.model.platform import Platform
+from ringbus.model.standing import SHARED
 
 
 def legacy_serves(platform: Platform) -> Iterator[Fault]:
-    """In stage services no city's monolith serves."""
+    """In stage services no monolith serves, neither a city's nor that of all."""
+    hint = "stay in stage hybrid until the migration has retired it"
+    if platform.stage == "services" and platform.legacy.monolith == "serving":
+        said = "the stage is services, but the monolith of all cities still serves"
+        yield Fault(codes.LEGACY_SERVES, ("legacy", "monolith"), said, hint, (("stage",),))
     for name, city in platform.cities.items():
         if platform.stage == "services" and city.legacy == "serving":
             said = f"the stage is services, but the monolith of {quoted(name)} still serves"
-            hint = "stay in stage hybrid until the migration has retired it"
             yield Fault(codes.LEGACY_SERVES, ("cities", name, "legacy"), said, hint, (("stage",),))
+
+
+def city_names(platform: Platform) -> Iterator[Fault]:
+    """A city's monolith is called by the city, and its public name by it; that of all has its own name."""
+    if platform.edge.name in platform.cities:
+        said = f"{quoted(f'{platform.edge.name}.{platform.domain}')} is the name of the platform already"
+        path = ("cities", platform.edge.name)
+        yield Fault(codes.NAME_TAKEN, path, said, "call the city otherwise", (("edge", "name"),))
+    if SHARED in platform.cities:
+        said = f"{quoted(SHARED)} is what the monolith of all cities is called"
+        yield Fault(codes.NAME_TAKEN, ("cities", SHARED), said, "call the city otherwise")
