@@ -22,7 +22,7 @@ setup: .venv/ready ## Make .venv (Python 3.12 or 3.13) and find a Terraform; ins
 lab-tools: ## Install the Debian packages that the lab needs (as root)
 	@sh scripts/lab.sh
 
-demo: setup ## Two regions on the embedded LocalStack, from a bare clone (some minutes; needs no AWS account)
+demo: setup ## Two regions on the embedded LocalStack, and as root real hosts behind them, from a bare clone (some minutes)
 	@PLATFORM=$(PLATFORM) sh scripts/demo.sh
 
 # What stories on LocalStack wait for is mostly the provider's own pauses: two at a time, each beside a LocalStack of its own.

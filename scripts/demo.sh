@@ -1,5 +1,6 @@
 #!/bin/sh
-# From nothing to two regions on LocalStack, and what to look at then. Called by `make demo`.
+# From nothing to two regions on LocalStack, and where the machine allows it, with real hosts behind them: the lab, up
+# and verified. Called by `make demo`.
 set -eu
 cd "$(dirname "$0")/.."
 RINGBUS_FILE=${PLATFORM:-examples/hailo.yaml}
@@ -21,6 +22,18 @@ ringbus show links
 title "Status"
 ringbus status
 
+lacking=$(ringbus doctor --json | python -c '
+import json, sys
+rows = json.load(sys.stdin)["readings"]
+print("; ".join("{what} ({mend})".format(**row) for row in rows if row["lab"] and not row["ok"]))
+')
+if [ -z "$lacking" ]; then
+    title "The lab: the same platform with real brokers and rings, configured and verified"
+    ringbus lab up
+else
+    printf '\nThe lab is left out, for this machine lacks %s\n' "$lacking"
+fi
+
 cat <<END
 
 Both regions stand, with the peering between them and the global names. Try next, after
@@ -32,5 +45,6 @@ Both regions stand, with the peering between them and the global names. Try next
   ringbus check                     names, rings and scopes, judged
   \$EDITOR $RINGBUS_FILE        one more node or zone, then: ringbus plan
   ringbus destroy --yes             refused, with the flag that gives up its data
+  ringbus lab down                  ends the lab, where it is up: nothing of it is left
   make down                         stops LocalStack; nothing in it is kept
 END

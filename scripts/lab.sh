@@ -3,7 +3,7 @@
 set -eu
 
 missing=
-for pair in ip:iproute2 nft:nftables ssh:openssh-client unshare:util-linux debootstrap:debootstrap mvn:maven; do
+for pair in ip:iproute2 nft:nftables ssh:openssh-client unshare:util-linux debootstrap:debootstrap mvn:maven java:default-jre-headless; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
 [ -n "$missing" ] || exit 0

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ringbus.errors import RingbusError
-from ringbus.lab import tools
+from ringbus.events import silent
+from ringbus.lab import life
+from ringbus.lab.dial import NAMESPACES
+from ringbus.lab.needs import read_needs
+from ringbus.lab.owner import owner_of
+from ringbus.lab.place import LabPlace
+from ringbus.machine.processes import started_at
 from tests.lab.standing import StandingLab
 
 _PLATFORM = """\
@@ -27,13 +33,18 @@ ring: {{replication: 2}}
 @pytest.fixture(scope="session", autouse=True)
 def able() -> None:
     """Skips the tier, with the reason, where a machine cannot have a lab."""
-    try:
-        tools.require_lab(os.environ["PATH"])
-        faults = list(tools.lacking(tools.BUILDERS, os.environ["PATH"]))
-    except RingbusError as problem:
-        faults = list(problem.findings)
+    faults = [reading.finding for reading in read_needs(os.environ["PATH"]) if reading.lacking]
     if faults:
         pytest.skip("; ".join(f"{fault.message}: {fault.hint}" for fault in faults))
+    sweep()
+
+
+def sweep() -> None:
+    """Ends the labs of test runs that were killed: those that are called after a process that is gone."""
+    for path in NAMESPACES.glob("rb-t*"):
+        called = re.fullmatch(r"rb-(t[a-z]+([0-9]+))", path.name)
+        if called and started_at(int(called[2])) is None:
+            life.down(called[1], LabPlace(owner_of(called[1]) or Path("/nonexistent")), silent)
 
 
 def new_lab(folder: Path, letter: str) -> StandingLab:

@@ -42,7 +42,7 @@ def making(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
                 (wants / name).symlink_to("/none")
 
     monkeypatch.setattr(tools, "work", work)
-    monkeypatch.setattr(tools, "lacking", lambda programs, path: [])
+    monkeypatch.setattr(images, "require_builders", lambda path: None)
     return made
 
 
@@ -140,6 +140,9 @@ def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(
     with pytest.raises(RingbusError) as told:
         tools.run(["sh", "-c", f"sleep 4343 & echo $! >{tmp_path}/pid; wait"], "here", "RB501")
     assert "did not end within" in told.value.findings[0].message
+    end = time.monotonic() + 10
+    while started_at(int((tmp_path / "pid").read_text())) and time.monotonic() < end:
+        time.sleep(0.05)
     assert started_at(int((tmp_path / "pid").read_text())) is None
 
 
@@ -155,10 +158,11 @@ def test_whoever_asks_to_stop_ends_what_takes_long() -> None:
 def test_a_machine_without_the_builders_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(RingbusError) as told:
         images.ensure(BUS, tmp_path, str(tmp_path), NOBODY)
-    finding = told.value.findings[0]
-    assert finding.code == "RB500"
-    assert finding.message == "the lab needs debootstrap, mvn"
-    assert finding.hint == "`apt-get install debootstrap maven`"
+    assert [(one.code, one.message, one.hint) for one in told.value.findings] == [
+        ("RB500", "the lab needs debootstrap", "`apt-get install debootstrap`"),
+        ("RB500", "the lab needs mvn", "`apt-get install maven`"),
+        ("RB500", "the lab needs java", "`apt-get install default-jre-headless`"),
+    ]
 
 
 def test_mounts_below_a_folder_deepest_first(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from ringbus.findings import error
 from ringbus.lab import tools
 from ringbus.lab.image import LabImage
 from ringbus.lab.mounts import unmount_below
+from ringbus.lab.needs import require_builders
 from ringbus.outcomes import Stop
 
 _CODE = "RB501"
@@ -72,9 +73,7 @@ def _taken(file: TextIO) -> bool:
 
 
 def _make(image: LabImage, folder: Path, path: str, stop: Stop) -> None:
-    faults = list(tools.lacking(tools.BUILDERS, path))
-    if faults:
-        raise RingbusError(Kind.FAILED, faults)
+    require_builders(path)
     for old in folder.parent.glob(f".{image.folder}.*"):  # what somebody was making who was killed
         _remove(old)
     draft = Path(mkdtemp(prefix=f".{image.folder}.", dir=folder.parent))

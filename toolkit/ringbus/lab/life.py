@@ -13,11 +13,12 @@ from pathlib import Path
 from ringbus.errors import Kind, RingbusError, failed
 from ringbus.events import Event, EventKind, Report
 from ringbus.findings import error
-from ringbus.lab import bodies, images, network, processes, tools
+from ringbus.lab import bodies, images, network, processes
 from ringbus.lab.dial import dial_from
 from ringbus.lab.image import LabImage
 from ringbus.lab.layout import Body, LabTopology, router
 from ringbus.lab.mounts import unmount_below
+from ringbus.lab.needs import require_lab
 from ringbus.lab.owner import require_own, require_removable
 from ringbus.lab.place import LabPlace
 from ringbus.lab.processes import BodyState
@@ -48,7 +49,7 @@ class LabInputs:
 def begin(inputs: LabInputs) -> None:
     """Put down how the lab is asked for; RB500 on a machine that cannot have one, RB508 where another one is up."""
     lab, place = inputs.lab, inputs.place
-    tools.require_lab(inputs.path)
+    require_lab(inputs.path)
     require_own(lab.platform, place)
     place.folder.mkdir(parents=True, exist_ok=True)
     place.record.write_text(json.dumps({"profile": inputs.level.value}) + "\n", encoding="utf-8")

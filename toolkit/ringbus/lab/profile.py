@@ -29,10 +29,14 @@ def scaled(platform: Platform, level: LabLevel) -> Platform:
 
 
 def _region(platform: Platform, name: str) -> GivenRegion:
-    """A region without what it has otherwise in numbers, and with no more copies than it then has nodes."""
+    """A region without what it has otherwise in numbers, and with no more copies than it then has nodes.
+
+    All are of one wave: a canary would protect nobody here, and every wave waits for its own load balancers.
+    """
     region = platform.regions[name]
     copies = min(ring_in(platform, name).replication, len(region.zones))
     changes = {
+        "wave": 1,
         "bus": region.bus.model_copy(update={"nodes": None}),
         "ring": region.ring.model_copy(update={"nodes": None, "replication": copies}),
         "api": region.api.model_copy(update={"min": None, "max": None}),

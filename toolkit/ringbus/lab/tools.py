@@ -1,29 +1,14 @@
-"""What the lab asks of this machine, and the one way in which it runs the machine's programs."""
+"""The one way in which the lab runs the machine's programs: none of them for ever."""
 
 import os
-import platform
-import shutil
 import signal
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
-from ringbus.errors import Kind, RingbusError, failed
-from ringbus.findings import Finding, error
+from ringbus.errors import failed
 from ringbus.outcomes import Stop
 
-#: What a lab needs of this machine, by program, with their Debian packages.
-PROGRAMS: Mapping[str, str] = {
-    "ip": "iproute2",
-    "nft": "nftables",
-    "ssh": "openssh-client",
-    "ssh-keygen": "openssh-client",
-    "unshare": "util-linux",
-    "nsenter": "util-linux",
-    "setsid": "util-linux",
-}
-#: What making images needs besides.
-BUILDERS: Mapping[str, str] = {"debootstrap": "debootstrap", "mvn": "maven"}
 _LONGEST_TOLD = 1500
 _PATIENCE, _LONG = 60.0, 1800.0
 
@@ -71,27 +56,3 @@ def attempt(argv: Sequence[str]) -> bool:
         return subprocess.run(argv, capture_output=True, check=False, timeout=_PATIENCE).returncode == 0
     except subprocess.TimeoutExpired:
         return False
-
-
-def require_lab(path: str) -> None:
-    """RB500 unless this machine can have a lab: what is missing, with the command that mends it."""
-    faults = list(_lacking_machine()) or list(lacking(PROGRAMS, path))
-    if faults:
-        raise RingbusError(Kind.FAILED, faults)
-
-
-def lacking(programs: Mapping[str, str], path: str) -> Iterable[Finding]:
-    """The programs that are not on ``path``, by name with their Debian packages, as one finding."""
-    missing = {name: package for name, package in programs.items() if shutil.which(name, path=path) is None}
-    if missing:
-        packages = " ".join(sorted(set(missing.values())))
-        yield error("RB500", "lab", f"the lab needs {', '.join(missing)}", hint=f"`apt-get install {packages}`")
-
-
-def _lacking_machine() -> Iterable[Finding]:
-    if platform.system() != "Linux":
-        hint = "`--target localstack` has the same AWS API, without hosts behind it."
-        yield error("RB500", "lab", f"the lab needs Linux, and this is {platform.system()}", hint=hint)
-    elif os.geteuid() != 0:
-        hint = "the same command with `sudo -E`."
-        yield error("RB500", "lab", "the lab needs root, for namespaces and mounts", hint=hint)

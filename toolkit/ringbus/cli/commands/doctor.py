@@ -1,6 +1,5 @@
 """`ringbus doctor`."""
 
-import os
 import platform as machine
 import shutil
 import sys
@@ -15,18 +14,20 @@ from ringbus.cli.answers import DONE, FAILED, Answer, table
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets.localstack import localstack_of
 from ringbus.errors import RingbusError
+from ringbus.lab.needs import read_needs
 from ringbus.terraform.program import find_mirror, find_program
 
 
 @dataclass(frozen=True, slots=True)
 class MachineReading:
-    """One thing this machine has or lacks; ``needed`` for plan and apply on LocalStack, else only for the lab."""
+    """One thing this machine has or lacks; ``needed`` for plan and apply on LocalStack, ``lab`` for hosts behind it."""
 
     what: str
     found: str
     ok: bool
     needed: bool
     mend: str = ""
+    lab: bool = False
 
 
 def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
@@ -70,8 +71,5 @@ def _localstack(settings: Settings) -> Iterable[MachineReading]:
 
 
 def _lab(settings: Settings) -> Iterable[MachineReading]:
-    root = os.geteuid() == 0
-    yield MachineReading("root (lab)", "yes" if root else "no", root, needed=False, mend="sudo ringbus …")
-    for program, package in (("java", "openjdk-17-jre-headless"), ("debootstrap", "debootstrap"), ("ip", "iproute2")):
-        path = shutil.which(program, path=settings.path)
-        yield MachineReading(f"{program} (lab)", path or "none", path is not None, False, f"apt-get install {package}")
+    for one in read_needs(settings.path):
+        yield MachineReading(f"{one.what} (lab)", one.found, not one.lacking, needed=False, mend=one.mend, lab=True)

@@ -15,11 +15,11 @@ from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
 from ringbus.lab import life, network, processes, reach
 from ringbus.lab.cuts import read_loss
+from ringbus.lab.needs import require_lab
 from ringbus.lab.owner import require_own
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
 from ringbus.lab.status import LabStatus, status_of
-from ringbus.lab.tools import require_lab
 
 app = App(name="lab")
 _Settings = Annotated[Settings, Parameter(parse=False)]
