@@ -11,15 +11,9 @@ import pytest
 from ringbus.events import silent
 from ringbus.federation.forwarding import graph_of
 from ringbus.federation.proof import prove
-from ringbus.topology.secrets import BUS_ADMIN
 from ringbus.verdict import Verdict
-from ringbus.verify.bus import probe_bus
-from ringbus.verify.canaries import read_losses
-from ringbus.verify.inputs import VerifyInputs
-from ringbus.verify.judging import CanaryOutcome
-from ringbus.verify.probing import VerifyOutcome
-from ringbus.verify.verifying import verify
 from tests.lab.configuring import ConfiguredLab, configured
+from tests.lab.verifying import of, told, verified
 
 _PLATFORM = """\
 ringbus: 1
@@ -72,26 +66,6 @@ def healed(lab: ConfiguredLab) -> Iterator[ConfiguredLab]:
     """The lab, whole again when the test is over."""
     yield lab
     lab.ringbus.run("lab", "heal")
-
-
-def verified(lab: ConfiguredLab, run: str, *without: str) -> VerifyOutcome:
-    """What verifying the lab comes to; ``run`` is as it is called."""
-    with lab._inputs(silent) as given:
-        names = [region.name for region in lab.topology.regions]
-        passwords = {(one, BUS_ADMIN): str(lab.secrets.read(one, f"{lab.platform.name}/{BUS_ADMIN}")) for one in names}
-        losses = read_losses(lab.topology, without)
-        inputs = VerifyInputs(
-            given.topology, given.links, given.hosts, passwords, run, given.report, given.stop, losses=losses
-        )
-        return verify(inputs, {"bus": probe_bus})
-
-
-def of(outcome: VerifyOutcome, name: str) -> CanaryOutcome:
-    return next(one for one in outcome.exchanges if one.probe.name == name)
-
-
-def told(outcome: VerifyOutcome) -> str:
-    return "\n".join(f"{one.verdict} {one.name}: {one.message}" for one in outcome.probes)
 
 
 def test_a_zone_that_is_cut_off_costs_what_was_proved_and_nothing_when_it_is_back(healed: ConfiguredLab) -> None:
