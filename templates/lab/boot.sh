@@ -21,6 +21,11 @@ mount -t tmpfs tmpfs "$root/mnt"
 cp -r /proc/sys/vm/. "$root/mnt" 2>/dev/null || true
 mount --move "$root/mnt" "$root/proc/sys/vm"
 mount -t sysfs -o ro sysfs "$root/sys"
+for part in sysrq-trigger irq bus fs acpi; do
+    [ -e "$root/proc/$part" ] || continue
+    mount --bind "$root/proc/$part" "$root/proc/$part"
+    mount -o remount,bind,ro "$root/proc/$part"
+done
 mount -t tmpfs -o mode=0755 tmpfs "$root/run"
 mount -t tmpfs -o mode=0755 tmpfs "$root/dev"
 for device in null zero full random urandom tty; do
@@ -39,4 +44,6 @@ ln -s /proc/self/fd/2 "$root/dev/stderr"
 cd "$root"
 pivot_root . .
 umount -l .
-exec /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin RINGBUS_LAB="$folder" /usr/bin/python3 /usr/lib/ringbus-lab/init.py
+# The clock, the kernel's modules and its memory are the machine's too.
+exec /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin RINGBUS_LAB="$folder" \
+    /usr/bin/setpriv --bounding-set=-sys_time,-sys_module,-sys_rawio /usr/bin/python3 /usr/lib/ringbus-lab/init.py

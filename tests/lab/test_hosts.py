@@ -109,3 +109,8 @@ def test_a_host_changes_nothing_of_the_machine(lab: StandingLab) -> None:
     assert lab.on(BUS, "sysctl -qw vm.max_map_count=99999; cat /proc/sys/vm/max_map_count") == "99999"
     lab.on(BUS, "sysctl -qw kernel.panic=99", None)
     assert [path.read_text() for path in settings] == before
+
+
+def test_a_host_cannot_set_the_machines_clock_nor_stop_it(lab: StandingLab) -> None:
+    assert lab.on(BUS, 'date -s "$(date)" >/dev/null && echo set', None) == ""
+    assert lab.on(BUS, "echo h >/proc/sysrq-trigger && echo told", None) == ""

@@ -130,6 +130,19 @@ def test_a_paused_host_goes_on_where_it_was(healed: StandingLab) -> None:
     assert healed.on(RING, "systemctl show -p MainPID --value ssh") == before
 
 
+def test_a_host_that_cannot_be_born_is_told_with_what_its_console_says(healed: StandingLab) -> None:
+    healed.ringbus.run("lab", "kill", BUS, code=1)
+    own = healed.place.body(BUS) / "upper" / "var" / "lib" / "ringbus-lab"
+    before = (own / "user-data").read_text("utf-8")
+    (own / "born").unlink()
+    (own / "user-data").write_text("users: [{", encoding="utf-8")
+    found = healed.ringbus.json("lab", "heal", "host", BUS, code=1)["error"]
+    assert (found["code"], found["where"]) == ("RB503", f"host {BUS}")
+    assert "birth.py" in found["message"]
+    (own / "user-data").write_text(before, encoding="utf-8")
+    assert healed.ringbus.json("lab", "heal", "host", BUS)["up"] is True
+
+
 def test_what_is_not_there_is_told(lab: StandingLab) -> None:
     for words, code in (
         (("cut", "zone", "eu-west-9a"), "RB506"),
