@@ -19,6 +19,15 @@ LOAD_BALANCER = "RB622"
 NOTHING_TO_START_FROM = "RB623"
 UNWRITTEN = "RB624"
 COUNTEREXAMPLE = "RB630"
+NO_RUN = "RB640"
+WORKED_ON = "RB641"
+FROZEN = "RB642"
+NO_GATE = "RB643"
+NOT_BY_HAND = "RB644"
+AUDIT_BROKEN = "RB645"
+PLAN_UNREADABLE = "RB646"
+DATABASE = "RB647"
+OTHER_PLAN = "RB648"
 
 MEANINGS = {
     UNKNOWN_CITY: "a city, region, service or keyspace that the platform file does not have",
@@ -40,4 +49,13 @@ MEANINGS = {
     NOTHING_TO_START_FROM: "a platform file without cities: there is nothing to migrate",
     UNWRITTEN: "a migration file that is there already, or could not be written",
     COUNTEREXAMPLE: "a plan that breaks an invariant when something fails",
+    NO_RUN: "a run that was never begun",
+    WORKED_ON: "a run that somebody else carries on at this moment",
+    FROZEN: "a run whose way back does not pass, or that has ended: it does not go on by itself",
+    NO_GATE: "a gate that the plan does not have, or somebody who is not named for it",
+    NOT_BY_HAND: "a word for a step that is not done by hand, or without evidence",
+    AUDIT_BROKEN: "a record of a run that was changed, taken out or put in",
+    PLAN_UNREADABLE: "a kept plan that cannot be read, or is not what its digest says",
+    DATABASE: "a database of runs that cannot be reached or used",
+    OTHER_PLAN: "another plan of the same migration that is under way",
 }

@@ -95,4 +95,49 @@ EXPLANATIONS = {
         "a flip without an epoch, and a write that was under way",
         "Read the story; it names the step after which the promise is broken.",
     ),
+    codes.NO_RUN: Explanation(
+        "There is no run of this migration on this target.",
+        "`ringbus migrate undo` before any `ringbus migrate run`",
+        "`ringbus migrate run` begins it; look at `--target` and RINGBUS_DATABASE_URL when it was begun elsewhere.",
+    ),
+    codes.WORKED_ON: Explanation(
+        "One worker at a time carries a run on; another one waits, or is told.",
+        "`ringbus migrate undo` while `ringbus migrate run` goes on in another terminal",
+        "`ringbus migrate pause` or Ctrl-C there, then repeat the command.",
+    ),
+    codes.FROZEN: Explanation(
+        "An undo did not pass three times, so nothing is touched until somebody has looked.",
+        "a rule that somebody changed by hand in the middle of a migration",
+        "Mend what `ringbus migrate status` names, then `ringbus migrate undo` tries again.",
+    ),
+    codes.NO_GATE: Explanation(
+        "A yes is to one gate of the plan, by somebody whom the migration file names for it.",
+        "`ringbus migrate approve first/london/flip --as nobody`",
+        "`ringbus migrate status` names the gate that the run waits at.",
+    ),
+    codes.NOT_BY_HAND: Explanation(
+        "Only a step that Ringbus has no hands for is done on a person's word, and the word says what was seen.",
+        "`ringbus migrate approve --moved 3` without `--evidence`",
+        "Say what you saw: row counts, a position, a ticket.",
+    ),
+    codes.AUDIT_BROKEN: Explanation(
+        "Each record carries the digest of the one before it, and this one does not follow.",
+        "a row of the table that was edited",
+        "Restore the database; until then nothing that it says can be trusted.",
+    ),
+    codes.PLAN_UNREADABLE: Explanation(
+        "A run goes on with the plan that was kept when it was begun.",
+        "a database written by a later Ringbus",
+        "Use the version that began the run, or restore the database.",
+    ),
+    codes.DATABASE: Explanation(
+        "Runs are kept in a file of the project's folder, or where RINGBUS_DATABASE_URL says.",
+        "a PostgreSQL that is down",
+        "Start it, or correct the URL (`postgresql://user@host/database`).",
+    ),
+    codes.OTHER_PLAN: Explanation(
+        "The migration file has changed since a run was begun; the run keeps its own plan.",
+        "a new wave in the middle of a run",
+        "End the run or undo it, then begin the new plan.",
+    ),
 }

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLKIT = ROOT / "toolkit"
 SOURCES = {"ringbus": TOOLKIT, "ringbus_migration": ROOT / "migration"}
 PURE = ("model", "topology", "quorum", "federation", "checks", "guards", "hosts", "render")
-MIGRATION, MIGRATION_EDGE = "migration", "migration.cli"
+MIGRATION, MIGRATION_EDGE = "migration", ("migration.cli", "migration.run", "migration.traffic")
 PURE_ROOT_FILES = ("findings", "errors", "events", "digests", "diff", "verdict")
 
 
@@ -40,7 +40,7 @@ class Module:
     def pure(self) -> bool:
         """Whether it may only decide: no process, socket, clock or chance in it."""
         own = self.package
-        migrates = own.partition(".")[0] == MIGRATION and own != MIGRATION_EDGE
+        migrates = own.partition(".")[0] == MIGRATION and own not in MIGRATION_EDGE
         return own in PURE or own in PURE_ROOT_FILES or migrates
 
 

@@ -17,9 +17,11 @@ EXTERNAL = {
     "botocore": {"aws"},
     "cryptography": {"configure"},
     "cyclopts": {"cli", "migration.cli"},
+    "dbos": {"migration.run"},
     "fabric": {"ssh"},
     "invoke": {"ssh"},
     "jinja2": {"migration.runbook", "render"},
+    "jmespath": {"migration.traffic"},
     "msgpack": {"terraform"},
     "paramiko": {"ssh"},
     "platformdirs": {"cli"},
@@ -27,6 +29,7 @@ EXTERNAL = {
     "pydantic_core": {"migration.document", "model", "release"},
     "python_terraform": {"terraform"},
     "rich": {"cli", "migration.cli"},
+    "sqlalchemy": {"migration.run"},
     "yaml": {"model", "render"},
 }
 """External package -> the sub-packages that may import it. One that is not here may be imported nowhere."""

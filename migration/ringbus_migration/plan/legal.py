@@ -49,14 +49,25 @@ class Legality:
         standing: Standing = {}
         given: set[str] = set()
         for step in self.plan.steps:
-            for effect in step.effects:
-                axis, _, name = effect.resource.partition(" ")
-                if axis in (DATA, TRAFFIC):
-                    enters = BY_LABEL[effect.new]
-                    yield from self._breaches(step, effect, standing, given)
-                    standing[effect.resource] = enters
-                elif effect.new == "given":
-                    given.add(name)
+            yield from self._walked(step, standing, given)
+
+    def forbidding(self, step: Step, done: tuple[Step, ...]) -> Iterator[RuleFault]:
+        """What forbids ``step`` after the steps that are ``done``, whatever the plan's order."""
+        standing: Standing = {}
+        given: set[str] = set()
+        for each in done:
+            tuple(self._walked(each, standing, given))
+        yield from self._walked(step, standing, given)
+
+    def _walked(self, step: Step, standing: Standing, given: set[str]) -> Iterator[RuleFault]:
+        """The breaches of one step; afterwards its effects stand."""
+        for effect in step.effects:
+            axis, _, name = effect.resource.partition(" ")
+            if axis in (DATA, TRAFFIC):
+                yield from self._breaches(step, effect, standing, given)
+                standing[effect.resource] = BY_LABEL[effect.new]
+            elif effect.new == "given":
+                given.add(name)
 
     def _breaches(self, step: Step, effect: Effect, standing: Standing, given: set[str]) -> Iterator[RuleFault]:
         first = DataState.OFF if effect.resource.startswith(DATA) else TrafficState.LEGACY

@@ -1,0 +1,154 @@
+"""Where a run stands: folded from its records."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from ringbus_migration.course.record import AuditRecord, RecordKind
+
+
+class RunState(StrEnum):
+    """What a run is doing."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    PAUSED = "paused"
+    HELD = "held"
+    UNDOING = "undoing"
+    FROZEN = "frozen"
+    COMPLETED = "completed"
+    ROLLED_BACK = "rolled_back"
+
+
+class StepState(StrEnum):
+    """How far a step is."""
+
+    PENDING = "pending"
+    READY = "ready"
+    APPLYING = "applying"
+    CONVERGING = "converging"
+    BAKING = "baking"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class RunApproval:
+    """Somebody's yes to a gate: who said it, as whom of those named, and to which ``snapshot`` of what stood then."""
+
+    who: str
+    name: str
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """``done`` are the steps that stand, in the order they were done; ``active`` is under way since ``since``.
+
+    ``undo_to`` is the first step that is undone, when it goes back. ``moved`` are the steps whose rows somebody says
+    were moved, and moved back (negative). ``tries`` counts how often the present undo did not pass.
+    """
+
+    state: RunState = RunState.PLANNED
+    done: tuple[int, ...] = ()
+    active: int = 0
+    step_state: StepState = StepState.PENDING
+    since: float = 0.0
+    undo_to: int = 0
+    why: str = ""
+    worker: str = ""
+    tries: int = 0
+    approvals: Mapping[str, RunApproval] = field(default_factory=dict)
+    moved: frozenset[int] = frozenset()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing goes on by itself."""
+        return self.state not in (RunState.RUNNING, RunState.UNDOING)
+
+
+def seconds_of(at: str) -> float:
+    """A record's moment in seconds since 1970."""
+    return datetime.datetime.fromisoformat(at).timestamp()
+
+
+def progress(records: Iterable[AuditRecord], before: RunProgress = RunProgress()) -> RunProgress:
+    """The standing after all records, which follow what stood ``before``."""
+    found = before
+    for record in records:
+        found = _FOLDS[record.kind](found, record)
+    return found
+
+
+def _go(now: RunProgress, record: AuditRecord) -> RunProgress:
+    state = RunState.UNDOING if now.undo_to else RunState.RUNNING
+    worker = str(record.facts.get("worker", ""))
+    return replace(now, state=state, why="", since=seconds_of(record.at), worker=worker, tries=0)
+
+
+def _entered(now: RunProgress, record: AuditRecord) -> RunProgress:
+    return replace(now, active=record.step, step_state=StepState(record.kind.value), since=seconds_of(record.at))
+
+
+def _done(now: RunProgress, record: AuditRecord) -> RunProgress:
+    return replace(
+        now, done=(*now.done, record.step), active=0, step_state=StepState.PENDING, moved=now.moved - {record.step}
+    )
+
+
+def _undo(now: RunProgress, record: AuditRecord) -> RunProgress:
+    """A step under way is undone too: it may have been carried out in part."""
+    done = (*now.done, now.active) if now.active else now.done
+    return replace(
+        now, state=RunState.UNDOING, done=done, active=0, step_state=StepState.PENDING, undo_to=record.step,
+        why=record.why, tries=0, since=seconds_of(record.at),
+    )  # fmt: skip
+
+
+def _undone(now: RunProgress, record: AuditRecord) -> RunProgress:
+    done = tuple(number for number in now.done if number != record.step)
+    return replace(now, done=done, tries=0, moved=now.moved - {-record.step}, since=seconds_of(record.at))
+
+
+def _held(now: RunProgress, record: AuditRecord) -> RunProgress:
+    """A way back that has come to its end is over; one that waits for somebody goes on afterwards."""
+    over = bool(record.facts.get("over"))
+    return replace(now, state=RunState.HELD, why=record.why, undo_to=0 if over else now.undo_to)
+
+
+def _approved(now: RunProgress, record: AuditRecord) -> RunProgress:
+    facts = record.facts
+    yes = RunApproval(record.who, str(facts["as"]), str(facts["snapshot"]))
+    return replace(now, approvals={**now.approvals, str(facts["gate"]): yes})
+
+
+def _moved(now: RunProgress, record: AuditRecord) -> RunProgress:
+    return replace(now, moved=now.moved | {-record.step if record.facts.get("back") else record.step})
+
+
+def _ended(state: RunState) -> Callable[[RunProgress, AuditRecord], RunProgress]:
+    def fold(now: RunProgress, record: AuditRecord) -> RunProgress:
+        return replace(now, state=state, why=record.why)
+
+    return fold
+
+
+_FOLDS: Mapping[RecordKind, Callable[[RunProgress, AuditRecord], RunProgress]] = {
+    RecordKind.GO: _go,
+    RecordKind.APPLYING: _entered,
+    RecordKind.CONVERGING: _entered,
+    RecordKind.BAKING: _entered,
+    RecordKind.DONE: _done,
+    RecordKind.HELD: _held,
+    RecordKind.PAUSED: _ended(RunState.PAUSED),
+    RecordKind.UNDO: _undo,
+    RecordKind.UNDONE: _undone,
+    RecordKind.RETRIED: lambda now, record: replace(now, tries=now.tries + 1, since=seconds_of(record.at)),
+    RecordKind.FROZEN: _ended(RunState.FROZEN),
+    RecordKind.APPROVED: _approved,
+    RecordKind.MOVED: _moved,
+    RecordKind.COMPLETED: _ended(RunState.COMPLETED),
+    RecordKind.ROLLED_BACK: lambda now, record: replace(
+        now, state=RunState.ROLLED_BACK, undo_to=0, done=(), why=record.why
+    ),
+}

@@ -1,0 +1,75 @@
+"""A run as a durable workflow: a loop of turns and waits, carried out by DBOS; the one module that knows it.
+
+The workflow is the same for every plan: what it does is in the records. DBOS starts it again where it was after a
+crash, and keeps how long it still has to wait. A workflow of an older interpreter is left where it is: its worker is
+not the one that was told to go, and a new one goes on from the records.
+"""
+
+from typing import Any
+
+from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, WorkflowStatusString
+
+from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind
+from ringbus_migration.run.store import driver_url
+from ringbus_migration.run.work import RunEngine, RunInputs
+
+#: Raised only when a recorded workflow would replay differently.
+INTERPRETER = 1
+_VERSION = f"interpreter-{INTERPRETER}"
+_UNFINISHED = {WorkflowStatusString.PENDING.value, WorkflowStatusString.ENQUEUED.value}
+_OPEN: dict[str, tuple[RunEngine, RunInputs]] = {}
+
+
+@DBOS.step(name="ringbus turn")
+def turn(run: str) -> dict[str, Any]:
+    """One turn of a run, with plain values as its answer."""
+    outcome = _OPEN[run][0].turn()
+    return {"end": outcome.end, "wait": outcome.wait}
+
+
+@DBOS.workflow(name="ringbus migration", max_recovery_attempts=None)
+def interpret(run: str) -> str:
+    """Turn after turn, until the run comes to rest; the state it rests in."""
+    while True:
+        taken = turn(run)
+        if taken["end"]:
+            return str(taken["end"])
+        if taken["wait"]:
+            _OPEN[run][1].sleep(taken["wait"])
+
+
+def carry_on(run: str, inputs: RunInputs, url: str) -> str:
+    """Tell a run to go, and carry it on until it rests; the caller holds it. The state it rests in."""
+    _OPEN[run] = (RunEngine(run, inputs), inputs)
+    plan = inputs.document.plan.digest
+    workflow = _unfinished(inputs.store.records(run), url) or f"{run}#{inputs.worker}"
+    facts = {"worker": inputs.worker, "workflow": workflow, "interpreter": INTERPRETER}
+    inputs.store.append(run, plan, [RecordDraft(RecordKind.GO, facts=facts)])
+    config: DBOSConfig = {
+        "name": "ringbus",
+        "system_database_url": driver_url(url),
+        "application_version": _VERSION,
+        "executor_id": run,
+        "log_level": "CRITICAL",
+    }
+    DBOS(config=config)
+    try:
+        DBOS.launch()
+        with SetWorkflowID(workflow):
+            return DBOS.start_workflow(interpret, run).get_result()
+    finally:
+        DBOS.destroy()
+        del _OPEN[run]
+
+
+def _unfinished(records: tuple[AuditRecord, ...], url: str) -> str | None:
+    """The workflow that was told to go last, when it is still under way: DBOS goes on with it by itself."""
+    last = next((record for record in reversed(records) if record.kind is RecordKind.GO), None)
+    if last is None or last.facts.get("interpreter") != INTERPRETER:
+        return None
+    client = DBOSClient(system_database_url=driver_url(url))
+    try:
+        found = client.list_workflows(workflow_ids=[str(last.facts["workflow"])])
+    finally:
+        client.destroy()
+    return found[0].workflow_id if found and found[0].status in _UNFINISHED else None

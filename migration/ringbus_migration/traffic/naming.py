@@ -1,0 +1,93 @@
+"""What the names in a cell's scripts stand for, found on the target: by name, and by the tags of what was made."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import jmespath
+
+from ringbus_migration.commands import AwsCall
+from ringbus_migration.plan.step import Cell
+from ringbus_migration.script import names
+from ringbus_migration.script.edge import EdgeNames
+from ringbus_migration.script.lookups import lookups
+from ringbus_migration.traffic.port import TrafficPort
+
+_TAGS_AT_ONCE = 20
+_LAST_PRIORITY = 50_000
+
+
+@dataclass(slots=True)
+class CellNames:
+    """The names of one cell. What is not there has no name."""
+
+    edge: EdgeNames
+    cell: Cell
+    port: TrafficPort
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def find(self) -> "CellNames":
+        """Ask for everything; RingbusError when what stands in front of the city is not there."""
+        for call in lookups(self.edge, self.cell.city, self.cell.region):
+            self.kept(call, self.port.send(call.resolved(self.known)))
+        self._groups()
+        self._rules()
+        return self
+
+    def kept(self, call: AwsCall, answer: Mapping[str, Any]) -> None:
+        """Name what an answer holds."""
+        for name, path in call.makes.items():
+            self._name(name, jmespath.search(path, answer))
+
+    def forgotten(self, call: AwsCall) -> None:
+        """What a call took away has no name any more."""
+        for name in call.lacks if call.operation.startswith("delete_") else ():
+            self.known.pop(name, None)
+
+    def _name(self, name: str, value: Any) -> None:
+        self.known[name] = value
+        if isinstance(value, str) and ":loadbalancer/" in value:
+            self.known[names.metric(name)] = value.partition(":loadbalancer/")[2]
+        elif isinstance(value, str) and ":targetgroup/" in value:
+            self.known[names.metric(name)] = value.rpartition(":")[2]
+
+    def _groups(self) -> None:
+        wanted = {self.edge.own(side, self.cell): side for side in names.SIDES}
+        for group in self.port.send(self._call("describe_target_groups", {}))["TargetGroups"]:
+            side = wanted.get(group["TargetGroupName"])
+            if side:
+                self._name(
+                    names.group(side, self.cell.city, self.cell.subject, self.cell.region), group["TargetGroupArn"]
+                )
+
+    def _rules(self) -> None:
+        listener = self.known[names.listener(self.cell.city, self.cell.region)]
+        rules = self.port.send(self._call("describe_rules", {"ListenerArn": listener}))["Rules"]
+        listed = [rule for rule in rules if not rule.get("IsDefault")]
+        tags = dict(self._tags([rule["RuleArn"] for rule in listed]))
+        priorities: dict[bool, list[int]] = {True: [], False: []}
+        for rule in listed:
+            own = tags.get(rule["RuleArn"], {})
+            made = own.get("ringbus-owner") == "migration" and "ringbus-route" in own
+            priorities[made].append(int(rule["Priority"]))
+            if made and (own.get("platform"), own.get("ringbus-city")) == (self.edge.platform.name, self.cell.city):
+                self._name(names.rule(self.cell.city, own["ringbus-route"], self.cell.region), rule["RuleArn"])
+        self._priorities(priorities[True], priorities[False])
+
+    def _priorities(self, own: list[int], others: list[int]) -> None:
+        """The highest free ones below every rule that is not the migration's."""
+        taken, free = set(own), min(others, default=_LAST_PRIORITY + 1)
+        for route in self.edge.migration.routes:
+            free -= 1
+            while free in taken:
+                free -= 1
+            self.known[names.priority(self.cell.city, route, self.cell.region)] = free
+
+    def _tags(self, arns: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+        for start in range(0, len(arns), _TAGS_AT_ONCE):
+            asked = self._call("describe_tags", {"ResourceArns": arns[start : start + _TAGS_AT_ONCE]})
+            for found in self.port.send(asked)["TagDescriptions"]:
+                yield found["ResourceArn"], {tag["Key"]: tag["Value"] for tag in found["Tags"]}
+
+    def _call(self, operation: str, parameters: Mapping[str, Any]) -> AwsCall:
+        return AwsCall("elbv2", operation, self.cell.region, parameters)

@@ -1,0 +1,188 @@
+"""A run decides by its records: forward on a pass, back on a fail, and otherwise it holds and says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from ringbus.errors import RingbusError, failed
+from ringbus_migration.commands import AwsCall
+from ringbus_migration.course.record import RecordKind
+from ringbus_migration.script.edge import EdgeNames
+from ringbus_migration.script.script import script_of
+from tests.unit.migration_runs import SmallRun
+
+
+@pytest.fixture
+def small() -> SmallRun:
+    return SmallRun()
+
+
+def kinds(small: SmallRun) -> list[str]:
+    return [record.kind.value for record in small.store.records(small.run)]
+
+
+def test_a_run_goes_through_every_step_and_ends(small: SmallRun) -> None:
+    small.stated["cities.london.legacy"] = "drained"
+    assert small.go() == "held"  # the platform file says drained, not yet retired
+    small.stated["cities.london.legacy"] = "retired"
+    assert small.go() == "completed"
+    assert small.now.done == tuple(range(1, len(small.document.plan.steps) + 1))
+    assert small.port.forms() == {"/jobs": {"demo-london-read-new": 100}, "/lists": {"demo-london-list-new": 100}}
+
+
+def test_it_watches_as_long_as_the_plan_says(small: SmallRun) -> None:
+    small.stated |= {"cities.london.legacy": "drained"}
+    small.go()
+    bakes = [step.estimate for step in small.document.plan.steps if step.kind.value == "bake"]
+    assert sum(small.clock.waits) >= sum(bakes) - 1
+    assert max(small.clock.waits) <= 300
+
+
+def test_what_fails_goes_back_to_before_its_state_and_no_further(small: SmallRun) -> None:
+    def worsen(call: AwsCall) -> None:
+        if call.parameters.get("Name") == "demo-london-list-new":
+            small.port.errors["new"] = 0.2
+
+    small.port.before = worsen
+    assert small.go() == "held"
+    assert "failed: errors: errors 0.2 on the new side" in small.now.why
+    assert {small.document.plan.steps[number - 1].cell.subject for number in small.now.done} == {"read"}
+    assert small.port.forms() == {"/jobs": {"demo-london-read-old": 50, "demo-london-read-new": 50}}
+    assert "demo-london-list-new" not in small.port.groups
+
+
+def test_when_everything_was_undone_it_is_rolled_back(small: SmallRun) -> None:
+    small.port.errors["new"] = 0.2
+    assert small.go() == "rolled_back"
+    assert small.port.rules == {}
+    assert small.port.pools == {name: set() for name in small.port.pools}
+
+
+def test_the_side_that_is_as_bad_as_the_old_one_at_that_moment_is_not_to_blame(small: SmallRun) -> None:
+    small.port.p99 |= {"old": 0.45, "new": 0.46}
+    small.go()
+    assert "removed" in {small.document.plan.steps[n - 1].phase for n in small.now.done} or len(small.now.done) > 10
+
+
+def test_without_numbers_it_holds_and_does_not_undo(small: SmallRun) -> None:
+    small.port.silent = True
+    assert small.go() == "held"
+    assert small.now.why.endswith("no requests seen on either side")
+    assert "undo" not in kinds(small)
+    small.port.silent = False
+    assert small.go() == "held"
+    assert len(small.now.done) > 10
+
+
+def test_a_rule_that_somebody_changed_by_hand_holds_and_stays_as_it_is(small: SmallRun) -> None:
+    def spoil(call: AwsCall) -> None:
+        for rule in small.port.rules.values() if call.operation == "modify_rule" else ():
+            groups = rule["Actions"][0]["ForwardConfig"]["TargetGroups"]
+            groups[0]["Weight"], groups[1]["Weight"] = 63, 37
+
+    small.port.before = spoil
+    assert small.go() == "held"
+    assert "neither" in small.now.why or "not read back" in small.now.why
+
+
+def test_an_api_that_fails_holds_and_goes_on_when_told(small: SmallRun) -> None:
+    def down(call: AwsCall) -> None:
+        raise failed("RB430", "elbv2", "AWS cannot be reached")
+
+    small.port.before = down
+    assert small.go() == "held"
+    assert "AWS cannot be reached" in small.now.why
+    small.port.before = lambda call: None
+    small.go()
+    assert len(small.now.done) > 10
+
+
+def test_undo_is_last_in_first_out_and_ends_where_it_began(small: SmallRun) -> None:
+    small.go()
+    done = small.now.done
+    small.say(RecordKind.UNDO, 1)
+    small.stated["cities.london.legacy"] = "serving"
+    assert small.go() == "rolled_back"
+    undone = [record.step for record in small.store.records(small.run) if record.kind is RecordKind.UNDONE]
+    assert undone[-len(done) :] == sorted(undone[-len(done) :], reverse=True)
+    assert small.port.rules == {}
+    assert len(small.port.groups) == 2
+
+
+def test_an_undo_that_does_not_pass_freezes_and_stays_frozen(small: SmallRun) -> None:
+    small.go()
+    small.say(RecordKind.UNDO, 1)
+    for rule in small.port.rules.values():
+        rule["Actions"] = [{"Type": "redirect"}]
+    small.stated["cities.london.legacy"] = "serving"
+    assert small.go() == "frozen"
+    assert "does not pass" in small.now.why
+
+
+def test_a_pause_stops_between_turns_and_go_goes_on(small: SmallRun) -> None:
+    seen = 0
+
+    def pause(call: AwsCall) -> None:
+        nonlocal seen
+        seen += call.operation == "modify_rule"
+        if seen == 1 and call.operation == "modify_rule":
+            small.say(RecordKind.PAUSED)
+
+    small.port.before = pause
+    assert small.go() == "paused"
+    assert small.now.active
+    small.go()
+    assert len(small.now.done) > 10
+
+
+def test_the_calls_that_change_something_are_those_of_the_scripts(small: SmallRun) -> None:
+    """Once each, in the order of the steps, with the names filled in: what the runbook printed."""
+    small.stated["cities.london.legacy"] = "retired"
+    small.go()
+    edge = EdgeNames(small.document.migration, small.document.platform)
+    printed = [
+        (call.operation, len(call.parameters))
+        for step in small.document.plan.steps
+        if step.number in small.now.done
+        for call in script_of(step, edge).acts
+    ]
+    assert [(call.operation, len(call.parameters)) for call in small.port.changes] == printed
+
+
+def test_another_worker_ends_the_first(small: SmallRun) -> None:
+    def other(call: AwsCall) -> None:
+        small.port.before = lambda call: None
+        small.say(RecordKind.GO, worker="other")
+
+    small.port.before = other
+    with pytest.raises(RingbusError) as caught:
+        small.go()
+    assert caught.value.findings[0].code == "RB641"
+
+
+def test_a_changed_record_is_told_by_its_number(small: SmallRun) -> None:
+    import sqlalchemy as sql
+
+    small.go()
+    with small.store.engine.begin() as connection:
+        connection.execute(sql.text("update ringbus_audit set why = 'all was well' where number = 3"))
+    with pytest.raises(RingbusError) as caught:
+        small.store.verified(small.run, small.document.plan.digest)
+    assert caught.value.findings[0].code == "RB645"
+    assert str(caught.value.findings[0].where).startswith("record 3")
+
+
+def test_a_record_that_was_taken_out_is_told(small: SmallRun) -> None:
+    import sqlalchemy as sql
+
+    small.go()
+    with small.store.engine.begin() as connection:
+        connection.execute(sql.text("delete from ringbus_audit where number = 4"))
+    with pytest.raises(RingbusError):
+        small.store.verified(small.run, small.document.plan.digest)
+
+
+def test_a_plan_is_kept_whole(small: SmallRun) -> None:
+    kept = small.store.plan(small.run)
+    assert kept == small.document
+    assert kept.plan.digest == small.document.plan.digest

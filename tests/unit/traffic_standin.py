@@ -1,0 +1,150 @@
+"""Load balancers, their pools and their metrics in memory: what the port of a migration's traffic needs of AWS.
+
+Requests come at a steady rate and go where the rules' weights say.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ringbus.errors import failed
+from ringbus_migration.commands import AwsCall
+
+ARN = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:"
+RATE = 600
+
+
+class TrafficStandin:
+    """Answers calls; ``before`` is asked with every call, and may fail it or end the process."""
+
+    def __init__(self, edge: Mapping[str, Any], before: Callable[[AwsCall], None] = lambda call: None) -> None:
+        self.calls: list[AwsCall] = []
+        self.before = before
+        self.errors = {"old": 0.001, "new": 0.001}
+        self.p99 = {"old": 0.2, "new": 0.2}
+        self.silent = False
+        self.balancer = f"{ARN}loadbalancer/app/{edge['balancer']}/1"
+        self.listener = f"{ARN}listener/app/{edge['balancer']}/1/1"
+        self.groups = {name: self._group(name) for name in edge["groups"]}
+        self.pools: dict[str, set[str]] = {name: set() for name in edge["pools"]}
+        self.rules: dict[str, dict[str, Any]] = {}
+        self.tags: dict[str, list[dict[str, str]]] = {}
+        self.made = 0
+
+    def send(self, call: AwsCall) -> Mapping[str, Any]:
+        """The answer; RingbusError where AWS would refuse."""
+        self.before(call)
+        self.calls.append(call)
+        return getattr(self, f"_{call.operation}")(dict(call.parameters))
+
+    @property
+    def changes(self) -> list[AwsCall]:
+        """The calls that were no questions."""
+        return [call for call in self.calls if not call.operation.startswith(("describe_", "get_"))]
+
+    def forms(self) -> dict[str, dict[str, int]]:
+        """Of each rule by its path the weights of its groups, by name."""
+        return {
+            rule["Conditions"][-2]["PathPatternConfig"]["Values"][0]: self._weights(rule)
+            for rule in self.rules.values()
+        }
+
+    def _group(self, name: str) -> dict[str, Any]:
+        arn = f"{ARN}targetgroup/{name}/1"
+        return {
+            "TargetGroupArn": arn, "TargetGroupName": name, "Protocol": "HTTP", "Port": 8080, "VpcId": "vpc-1",
+            "HealthCheckPath": "/health",
+        }  # fmt: skip
+
+    def _weights(self, rule: Mapping[str, Any]) -> dict[str, int]:
+        groups = rule["Actions"][0]["ForwardConfig"]["TargetGroups"]
+        return {group["TargetGroupArn"].split("/")[1]: group["Weight"] for group in groups}
+
+    def _describe_load_balancers(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given.get("Names") not in ([self.balancer.split("/")[2]], None):
+            raise failed("RB435", "elbv2", "AWS answered LoadBalancerNotFound")
+        return {"LoadBalancers": [{"LoadBalancerArn": self.balancer}]}
+
+    def _describe_listeners(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"Listeners": [{"ListenerArn": self.listener, "Port": 443, "DefaultActions": [{"Type": "forward"}]}]}
+
+    def _describe_target_groups(self, given: dict[str, Any]) -> dict[str, Any]:
+        names = given.get("Names", list(self.groups))
+        if not set(names) <= self.groups.keys():
+            raise failed("RB435", "elbv2", "AWS answered TargetGroupNotFound")
+        return {"TargetGroups": [self.groups[name] for name in names]}
+
+    def _describe_rules(self, given: dict[str, Any]) -> dict[str, Any]:
+        arns = given.get("RuleArns", list(self.rules))
+        if not set(arns) <= self.rules.keys():
+            raise failed("RB435", "elbv2", "AWS answered RuleNotFound")
+        default = [] if "RuleArns" in given else [{"RuleArn": "default", "Priority": "default", "IsDefault": True}]
+        return {"Rules": [*(self.rules[arn] for arn in arns), *default]}
+
+    def _describe_tags(self, given: dict[str, Any]) -> dict[str, Any]:
+        found = [{"ResourceArn": arn, "Tags": self.tags.get(arn, [])} for arn in given["ResourceArns"]]
+        return {"TagDescriptions": found}
+
+    def _describe_target_health(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"TargetHealthDescriptions": [{"TargetHealth": {"State": "healthy"}}] * 2}
+
+    def _create_target_group(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.groups[given["Name"]] = self._group(given["Name"])
+        return {"TargetGroups": [self.groups[given["Name"]]]}
+
+    def _delete_target_group(self, given: dict[str, Any]) -> dict[str, Any]:
+        name = given["TargetGroupArn"].split("/")[1]
+        if any(name in self._weights(rule) for rule in self.rules.values()):
+            raise failed("RB435", "elbv2", "AWS answered ResourceInUse")
+        del self.groups[name]
+        return {}
+
+    def _attach_load_balancer_target_groups(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.pools[given["AutoScalingGroupName"]].update(given["TargetGroupARNs"])
+        return {}
+
+    def _detach_load_balancer_target_groups(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.pools[given["AutoScalingGroupName"]].difference_update(given["TargetGroupARNs"])
+        return {}
+
+    def _create_rule(self, given: dict[str, Any]) -> dict[str, Any]:
+        if any(rule["Priority"] == str(given["Priority"]) for rule in self.rules.values()):
+            raise failed("RB435", "elbv2", "AWS answered PriorityInUse")
+        self.made += 1
+        arn = f"{ARN}listener-rule/app/{self.made}"
+        self.rules[arn] = {
+            "RuleArn": arn, "Priority": str(given["Priority"]), "IsDefault": False, "Actions": given["Actions"],
+            "Conditions": given["Conditions"],
+        }  # fmt: skip
+        self.tags[arn] = given["Tags"]
+        return {"Rules": [self.rules[arn]]}
+
+    def _modify_rule(self, given: dict[str, Any]) -> dict[str, Any]:
+        self.rules[given["RuleArn"]]["Actions"] = given["Actions"]
+        return {"Rules": [self.rules[given["RuleArn"]]]}
+
+    def _delete_rule(self, given: dict[str, Any]) -> dict[str, Any]:
+        del self.rules[given["RuleArn"]]
+        return {}
+
+    def _get_metric_data(self, given: dict[str, Any]) -> dict[str, Any]:
+        since, until = (datetime.datetime.fromisoformat(given[key]) for key in ("StartTime", "EndTime"))
+        minutes = max(0, int((until - since).total_seconds() // 60))
+        moments = [(since + datetime.timedelta(minutes=n)).isoformat() for n in range(minutes)]
+        results = []
+        for query in given["MetricDataQueries"]:
+            value = 0.0 if self.silent else self._value(query)
+            series = moments if value else []
+            results.append({"Id": query["Id"], "Timestamps": series, "Values": [value] * len(series)})
+        return {"MetricDataResults": results}
+
+    def _value(self, query: Mapping[str, Any]) -> float:
+        group = query["MetricStat"]["Metric"]["Dimensions"][1]["Value"].split("/")[1]
+        side, sort = query["Id"].split("_")
+        shares = [self._weights(rule).get(group, 0) for rule in self.rules.values() if group in self._weights(rule)]
+        requests = RATE * sum(shares) / 100
+        if sort == "requests" or not requests:
+            return requests
+        return requests * self.errors[side] if sort == "errors" else self.p99[side]
