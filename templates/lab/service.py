@@ -25,6 +25,7 @@ MARK = "RINGBUS_UNIT"
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _START, _STOP = 90.0, 90.0
 _MOMENT = 0.05
+_AGAIN = 1.0
 _FILES = 1 << 20
 _LIMITS = {
     "as": resource.RLIMIT_AS,
@@ -80,7 +81,17 @@ class Service:
                 done = False
             if not done:
                 self._fail()
+                if unit.last("Restart") == "always":
+                    self._set("activating", "auto-restart")
+                    threading.Thread(target=self._try_again, args=(unit, self._life), daemon=True).start()
             return done
+
+    def _try_again(self, unit: Unit, life: int) -> None:
+        """Start it again, unless somebody started or stopped it meanwhile."""
+        time.sleep(max(_AGAIN, seconds(unit.last("RestartSec"), _AGAIN)))
+        with self._lock:
+            if self._life == life:
+                self.start()
 
     def stop(self) -> bool:
         """End it, by force where it takes longer than its unit gives it."""

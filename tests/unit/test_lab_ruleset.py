@@ -70,7 +70,7 @@ def wanted(one: str, other: str, same: bool, via: str) -> set[int]:
 def test_everyone_reaches_whom_they_must_and_nobody_else(via: str) -> None:
     lab, text = laid_out({"access": {"via": via, "allow": ["203.0.113.0/24"]}})
     router = Router(text)
-    ends = [(body.role.value, body.region, str(body.address)) for body in lab.bodies]
+    ends = [(body.role, body.region, str(body.address)) for body in lab.bodies]
     ends.append(("operator", "", str(OPERATOR)))
     for (role, region, address), (peer, place, to) in permutations(ends, 2):
         found = {port for port in PORTS if router.passes(address, to, port)}

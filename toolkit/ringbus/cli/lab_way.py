@@ -17,7 +17,7 @@ from ringbus.cli.applying import carry_out
 from ringbus.cli.commands.configure import configure_inputs
 from ringbus.cli.commands.verify import verify_inputs
 from ringbus.cli.lab_times import TimedStep, TimedSteps
-from ringbus.cli.labs import OpenLab
+from ringbus.cli.labs import OpenLab, open_lab
 from ringbus.cli.opening import open_platform
 from ringbus.cli.planning import plan_now
 from ringbus.cli.reaching import host_access
@@ -27,6 +27,7 @@ from ringbus.errors import failed
 from ringbus.findings import Finding
 from ringbus.journal.journal import JournalRecord
 from ringbus.lab import life
+from ringbus.lab.edge.life import bring_up, read_edge
 from ringbus.outcomes import run_all
 from ringbus.release.moves import begun
 from ringbus.release.release import Release
@@ -59,6 +60,8 @@ def whole_way(opened: OpenLab) -> LabOutcome:
         sessions = SshSessions(access, {one.name: one for one in opening.inputs.topology.hosts})
         way = _Way(opened, opening, release, held.enter_context(sessions), times)
         way.make()
+        with times.step("edge"):
+            way.bring_up_edge()
         with times.step("verify"):
             verified = verify(verify_inputs(opening, way.sessions, ()))
         return LabOutcome(way.configured, verified, findings(way.secrets), times.told(way.records()))
@@ -86,6 +89,12 @@ class _Way:
         outcomes = run_all({"stacks": self._apply, "hosts": self._bring_up}, 2, self._inputs.stop)
         outcomes.raise_errors()
         life.refuse_stopped(self._inputs.stop)
+
+    def bring_up_edge(self) -> None:
+        """What stands at the edge, once all stacks say what that is."""
+        read_edge(self._aws, self._inputs.topology).write(self._opened.place.edge)
+        again = open_lab(self._opened.settings, self._opened.level)
+        bring_up(again.inputs, self._inputs.topology, self._inputs.report, self._inputs.stop)
 
     def records(self) -> tuple[JournalRecord, ...]:
         """What the journal says of the release."""

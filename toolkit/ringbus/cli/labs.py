@@ -9,6 +9,8 @@ from ringbus.cli.opening import OpenPlatform, open_platform
 from ringbus.cli.settings import Settings
 from ringbus.errors import bad_input
 from ringbus.lab.dial import require_up
+from ringbus.lab.edge.record import read_record
+from ringbus.lab.edge.standing import edge_bodies
 from ringbus.lab.layout import Body, LabTopology, lay_out
 from ringbus.lab.life import LabInputs, read_level
 from ringbus.lab.owner import require_own, working_alone
@@ -37,7 +39,8 @@ class OpenLab:
     @cached_property
     def lab(self) -> LabTopology:
         """Its bodies; RB505 where it cannot have what the file says."""
-        return lay_out(self.opened.platform, self.opened.topology)
+        platform, topology = self.opened.platform, self.opened.topology
+        return lay_out(platform, topology, edge_bodies(platform, topology, read_record(self.place.edge)))
 
     @cached_property
     def inputs(self) -> LabInputs:

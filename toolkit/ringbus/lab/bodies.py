@@ -14,6 +14,10 @@ _INIT = "usr/lib/ringbus-lab"
 _SYSTEMCTL = "usr/bin/systemctl"
 _HOST_KEY = "etc/ssh/ssh_host_ed25519_key"
 _OWN = "var/lib/ringbus-lab"
+_AWS = "usr/local/bin/aws"
+_NO_RESOLVER = "# Nothing beyond the lab is there; its hosts are in /etc/hosts.\n"
+#: Amazon's own resolver, which is the lab's here; brokers and rings do with the file of hosts.
+_RESOLVER = "nameserver 169.254.169.253\noptions timeout:1 attempts:2\n"
 
 
 def make_keys(place: LabPlace, lab: LabTopology) -> None:
@@ -47,11 +51,12 @@ def fill_disk(place: LabPlace, lab: LabTopology, body: Body, user_data: str) -> 
     for source in assets.path("templates").glob("lab/*.py"):
         _write(upper / _INIT / source.name, source.read_text(encoding="utf-8"))
     _write(upper / _SYSTEMCTL, (upper / _INIT / "systemctl.py").read_text(encoding="utf-8"), 0o755)
+    _write(upper / _AWS, (upper / _INIT / "aws.py").read_text(encoding="utf-8"), 0o755)
     for source in assets.path("templates").glob("lab/*.env"):
         _write(upper / "etc/default" / source.stem, source.read_text(encoding="utf-8"))
     _write(upper / "etc/hosts", hosts_file(lab))
     _write(upper / "etc/hostname", f"{body.name}\n")
-    _write(upper / "etc/resolv.conf", "# Nothing beyond the lab is there; its hosts are in /etc/hosts.\n")
+    _write(upper / "etc/resolv.conf", _RESOLVER if body.user_data else _NO_RESOLVER)
     _write(upper / _OWN / "operator.pub", place.operator.with_suffix(".pub").read_text(encoding="utf-8"))
     for made in (upper, *(path for path in upper.rglob("*") if path.is_dir())):
         made.chmod(0o755)  # the host sees these instead of the image's, whatever the umask here is

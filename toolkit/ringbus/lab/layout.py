@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
@@ -14,21 +14,31 @@ from ringbus.topology.values import Host, Role, Topology
 
 #: Where the operator stands: an address for documentation (RFC 5737), so that no platform has it.
 OPERATOR = IPv4Address("198.51.100.10")
+#: Where the public stands: addresses for documentation too, one for each region that somebody is near to.
+PUBLIC = IPv4Network("192.0.2.0/24")
+#: In place of a region and of a role, for those who stand there.
+EVERYBODY, CLIENT = "public", "client"
 #: The gateway of every host: on its own cable, so that whatever it sends goes through the router.
 GATEWAY = IPv4Address("169.254.1.1")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands behind one instance. ``full_name`` is its name in the region's private zone."""
+    """What stands behind one instance. ``full_name`` is its name in the region's private zone.
+
+    ``role`` is its security group too. ``instance`` is EC2's id where that is not told by the name, ``user_data`` what
+    it is told at its birth where that is not what all hosts with fixed addresses are told.
+    """
 
     name: str
     full_name: str
     address: IPv4Address
-    role: Role
+    role: str
     region: str
     zone: str
     image: LabImage
+    instance: str = ""
+    user_data: str = ""
 
     @property
     def cable(self) -> str:
@@ -71,7 +81,7 @@ class LabTopology:
 
     def bastions(self, body: Body) -> tuple[Body, ...]:
         """The bastions that lead to a body, that of its own zone first."""
-        near = (one for one in self.region(body.region) if one.role is Role.BASTION)
+        near = (one for one in self.region(body.region) if one.role == Role.BASTION)
         return tuple(sorted(near, key=lambda one: (one.zone != body.zone, one.name)))
 
 
@@ -80,17 +90,17 @@ def router(platform: str) -> str:
     return f"rb-{platform}"
 
 
-def lay_out(platform: Platform, topology: Topology) -> LabTopology:
-    """The lab of a platform; RB505 for everything that the lab cannot have."""
+def lay_out(platform: Platform, topology: Topology, edge: Iterable[Body] = ()) -> LabTopology:
+    """The lab of a platform, and of what stands at its edge; RB505 for everything that the lab cannot have."""
     faults = list(_impossible(platform, topology))
     if faults:
         raise RingbusError(Kind.REFUSED, faults)
-    return LabTopology(topology.platform, tuple(_body(topology.platform, host) for host in topology.hosts))
+    return LabTopology(topology.platform, (*(_body(topology.platform, host) for host in topology.hosts), *edge))
 
 
 def _body(platform: str, host: Host) -> Body:
     full_name = f"{host.name}.{names.private_zone(platform, host.region)}"
-    return Body(host.name, full_name, host.address, host.role, host.region, host.zone, IMAGES[host.role])
+    return Body(host.name, full_name, host.address, host.role.value, host.region, host.zone, IMAGES[host.role])
 
 
 def _impossible(platform: Platform, topology: Topology) -> Iterable[Finding]:

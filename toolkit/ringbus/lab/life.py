@@ -78,7 +78,7 @@ def bring_up(inputs: LabInputs, body: Body, image: Path) -> None:
     if processes.state_of(namespace) is BodyState.DOWN:
         # One whose namespace lost its name would write to the same disk.
         processes.kill_marked(inputs.place.body(body.name))
-        bodies.fill_disk(inputs.place, lab, body, inputs.user_data)
+        bodies.fill_disk(inputs.place, lab, body, body.user_data or inputs.user_data)
         bodies.start(inputs.place, lab, body, image)
     elif processes.state_of(namespace) is BodyState.PAUSED:
         processes.tell(processes.inside(namespace), signal.SIGCONT)
@@ -113,7 +113,7 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
     unmount_below(place.bodies)
     if place.bodies.exists():
         shutil.rmtree(place.bodies)
-    for path in (place.known_hosts, place.operator, place.operator.with_suffix(".pub"), place.record):
+    for path in (place.known_hosts, place.operator, place.operator.with_suffix(".pub"), place.edge, place.record):
         path.unlink(missing_ok=True)
     with suppress(OSError):  # nothing of ours is in it; what is somebody else's stays
         place.folder.rmdir()

@@ -36,6 +36,12 @@ def make_network(lab: LabTopology, ruleset: str, owner: Path) -> None:
             _connect(lab, namespace, cable, address)
 
 
+def renew_rules(lab: LabTopology, ruleset: str) -> None:
+    """Rules for the hosts that there are now, all at once, with the cuts that there were; what was counted is not."""
+    anew = f"table {TABLE} {{}}\ndelete table {TABLE}\n{ruleset}{cuts_ruleset(losses(lab), lab)}"
+    nft(lab, anew)
+
+
 def half_made(lab: LabTopology) -> tuple[str, ...]:
     """The namespaces that are there without what is made last for them, because somebody was killed before that."""
     if not exists(lab.router):

@@ -35,6 +35,16 @@ class LabPlace:
         """How the lab was asked for."""
         return self.folder / "lab.json"
 
+    @property
+    def edge(self) -> Path:
+        """What stands at its edge."""
+        return self.folder / "edge.json"
+
+    @property
+    def follower(self) -> Path:
+        """The folder of the process that keeps the edge in step: among those of hosts, so that it ends with them."""
+        return self.bodies / "edge-follower"
+
     def body(self, name: str) -> Path:
         """The folder of one host."""
         return self.bodies / name

@@ -27,7 +27,7 @@ def ssh_argv(place: LabPlace, lab: LabTopology, body: Body, command: Sequence[st
         "-o", f"UserKnownHostsFile={place.known_hosts}", "-o", "ConnectTimeout=10", "-o", "LogLevel=ERROR",
     ]  # fmt: skip
     through: list[str] = []
-    if body.role is not Role.BASTION and (bastions := lab.bastions(body)):
+    if body.role != Role.BASTION and (bastions := lab.bastions(body)):
         proxy = ["ssh", *options, "-W", "%h:%p", f"{OPERATOR}@{bastions[0].address}"]
         through = ["-o", f"ProxyCommand={shlex.join(proxy)}"]
     return [*inside(lab.operator), "ssh", *options, *through, f"{OPERATOR}@{body.address}", *command]

@@ -7,7 +7,7 @@ destination; what belongs to one that was let through passes. Everything else is
 from collections.abc import Container, Iterable
 from ipaddress import IPv4Address
 
-from ringbus.lab.layout import OPERATOR, LabTopology
+from ringbus.lab.layout import CLIENT, EVERYBODY, OPERATOR, PUBLIC, LabTopology
 from ringbus.model.platform import Platform
 from ringbus.topology.rules import EVERYONE, Group, Network, Party, Rule, rules, sides
 from ringbus.topology.values import Topology
@@ -29,7 +29,7 @@ _CHAINS = f"""\
     jump {CUTS}
     ct state established,related accept
     ct state invalid drop
-    ip saddr {OPERATOR} goto incoming
+    ip saddr {{ {OPERATOR}, {PUBLIC} }} goto incoming
     jump outgoing
     counter name refused
   }}
@@ -39,6 +39,9 @@ _CHAINS = f"""\
 def set_name(region: str, group: str) -> str:
     """What the set of the addresses of a group is called."""
     return f"{region}-{group}"
+
+
+_EVERYBODY = set_name(EVERYBODY, CLIENT)
 
 
 def ruleset(platform: Platform, topology: Topology, lab: LabTopology) -> str:
@@ -66,10 +69,9 @@ def ruleset(platform: Platform, topology: Topology, lab: LabTopology) -> str:
 
 
 def _groups(lab: LabTopology) -> dict[str, tuple[IPv4Address, ...]]:
-    names = sorted({set_name(body.region, body.role.value) for body in lab.bodies})
+    names = sorted({set_name(body.region, body.role) for body in lab.bodies})
     return {
-        name: tuple(body.address for body in lab.bodies if set_name(body.region, body.role.value) == name)
-        for name in names
+        name: tuple(body.address for body in lab.bodies if set_name(body.region, body.role) == name) for name in names
     }
 
 
@@ -84,6 +86,8 @@ def _chain(name: str, lines: Iterable[str]) -> str:
 def _line(groups: Container[str], rule: Rule, key: str, side: tuple[Group, Party, str]) -> Iterable[str]:
     """The line of one side of a rule; none where a party has no body here, or where the operator is let out."""
     own, peer, direction = side
+    if isinstance(peer, Network) and peer.cidr == EVERYONE and direction == "egress":  # there is no internet here
+        return
     ends = [_expression(groups, rule.region, party) for party in (own, peer)]
     source, destination = reversed(ends) if direction == "ingress" else ends
     by_operator = source == _OPERATOR
@@ -99,7 +103,7 @@ def _expression(groups: Container[str], region: str, party: Party) -> str | None
     """What nftables calls a party. The operator stands at the bastions' door, and in the networks that are let in."""
     if isinstance(party, Network):
         if party.cidr == EVERYONE:
-            return None
+            return f"@{_EVERYBODY}" if _EVERYBODY in groups else None
         return _OPERATOR if party.name == str(party.cidr) else str(party.cidr)
     if party.name == "door":
         return _OPERATOR

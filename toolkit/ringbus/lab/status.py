@@ -55,7 +55,7 @@ class LabStatus:
 def status_of(lab: LabTopology, level: LabLevel) -> LabStatus:
     """How the lab does now."""
     bodies = tuple(
-        BodyStatus(body.name, body.zone, body.role.value, str(body.address), processes.state_of(lab.namespace(body)))
+        BodyStatus(body.name, body.zone, body.role, str(body.address), processes.state_of(lab.namespace(body)))
         for body in lab.bodies
     )
     if not network.exists(lab.router):

@@ -15,6 +15,7 @@ from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
 from ringbus.lab import life, network, processes, reach
 from ringbus.lab.cuts import read_loss
+from ringbus.lab.edge import life as edge
 from ringbus.lab.needs import require_lab
 from ringbus.lab.owner import require_own
 from ringbus.lab.processes import BodyState
@@ -51,9 +52,9 @@ def up(
             from ringbus.cli.lab_way import whole_way
 
             outcome = whole_way(opened)
-            return whole_answer(opened, _status(opened), outcome)
+            return whole_answer(opened, _status(open_lab(settings, profile)), outcome)
         with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
-            life.up(opened.inputs, report, stop)
+            edge.bring_up(opened.inputs, opened.opened.topology, report, stop)
     return _status(opened)
 
 

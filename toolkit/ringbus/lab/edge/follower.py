@@ -1,0 +1,166 @@
+"""The process that keeps a lab's edge in step with what the API says, and tells the API what happens there.
+
+``python -m ringbus.lab.edge.follower FILE``: it goes on until it is ended; what fails is told, and tried again.
+"""
+
+import http.client
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ringbus.aws.inventory import inventory
+from ringbus.aws.session import AwsSession
+from ringbus.errors import RingbusError
+from ringbus.lab.dial import dial_from
+from ringbus.lab.edge.facts import BalancerFacts
+from ringbus.lab.edge.haproxies import HaproxyProcess
+from ringbus.lab.edge.haproxy import balancer_file
+from ringbus.lab.edge.metrics import NAMESPACE, metrics
+from ringbus.lab.edge.names import NameTree, tree
+from ringbus.lab.edge.reading import balancers
+from ringbus.lab.edge.records import read_records
+from ringbus.lab.edge.serving import serve
+from ringbus.lab.edge.standing import node_name
+from ringbus.lab.edge.stats import CountFacts, NodeFacts, grown, seen
+from ringbus.lab.edge.wishes import EndFacts, FollowerInputs, read_inputs
+from ringbus.outcomes import Stop, run_all
+from ringbus.topology.target import Target, TargetKind
+
+_EVERY, _METRICS, _DIAL = 2.0, 10.0, 1.0
+_PATH = "/_ringbus/target-health"
+_AT_ONCE = 8
+Counts = Mapping[tuple[str, str], CountFacts]
+
+
+class EdgeRun:
+    """One follower at work."""
+
+    def __init__(self, inputs: FollowerInputs) -> None:
+        self._inputs = inputs
+        self._aws = AwsSession(Target(TargetKind.LAB, inputs.account, inputs.endpoint))
+        self._processes: dict[str, HaproxyProcess] = {}
+        self._before: dict[str, NodeFacts] = {}
+        self._counted: dict[str, list[Counts]] = {}
+        self._told = time.monotonic()
+        self._names = NameTree({}, {})
+
+    def resolve(self, name: str, region: str) -> tuple[str, ...] | None:
+        """The addresses that a name has for somebody near to a region."""
+        return self._names.resolve(name, region, lambda below: int.from_bytes(os.urandom(8)) % below)
+
+    def follow(self) -> None:
+        """Go on for ever."""
+        while True:
+            begun = time.monotonic()
+            try:
+                self.look()
+            except (RingbusError, OSError) as problem:
+                _say(f"{type(problem).__name__}: {problem}")
+            time.sleep(max(0.1, _EVERY - (time.monotonic() - begun)))
+
+    def look(self) -> None:
+        """Look once at everything, in all regions at once; what fails in one is told, and holds up no other."""
+        tasks = {name: partial(self._region, name) for name in self._inputs.regions}
+        outcomes = run_all(tasks, _AT_ONCE, Stop())
+        live = {dns: up for found in outcomes.values.values() for dns, up in found.items()}
+        self._names = tree(read_records(self._aws), live)
+        if time.monotonic() - self._told > _METRICS:
+            self._told = time.monotonic()
+        outcomes.raise_errors()
+
+    def _region(self, region: str) -> dict[str, tuple[str, ...]]:
+        """Of each load balancer's name the nodes that answer."""
+        instances = inventory(self._aws, self._inputs.platform, [region])
+        addresses = {one.instance_id: str(one.address) for one in instances}
+        tell = time.monotonic() - self._told > _METRICS
+        found = balancers(self._aws, self._inputs.platform, region, addresses)
+        return {one.dns_name: self._balancer(one, tell=tell) for one in found}
+
+    def _balancer(self, balancer: BalancerFacts, *, tell: bool) -> tuple[str, ...]:
+        named = (self._inputs.end(node_name(balancer.name, zone)) for zone in balancer.zones)
+        nodes = [node for node in named if node]
+        file = balancer_file(balancer)
+        tables = {}
+        for node in nodes:
+            process = self._processes.setdefault(node.name, HaproxyProcess(self._inputs.namespace(node)))
+            try:
+                if said := process.follow(file):
+                    _say(f"{node.name}: {said}")
+                tables[node.name] = process.table()
+            except OSError as problem:
+                _say(f"{node.name}: {problem}")
+        health = seen(balancer.groups, tables.values())
+        self._tell_health(health)
+        counted = self._counted.setdefault(balancer.arn, [])
+        counted += [grown(table, self._before.get(name)) for name, table in tables.items()]
+        self._before |= tables
+        if tell:
+            self._tell_metrics(balancer, counted, health)
+            counted.clear()
+        live = self._answering([node for node in nodes if _serves(tables.get(node.name))], balancer)
+        return tuple(node.address for node in live)
+
+    def _answering(self, nodes: Sequence[EndFacts], balancer: BalancerFacts) -> Iterable[EndFacts]:
+        """Those that somebody of the public can connect to."""
+        client = self._inputs.client(balancer.region)
+        if client is None or not balancer.listeners:
+            return nodes
+        dial = dial_from(self._inputs.namespace(client), _DIAL)
+        port = balancer.listeners[-1].port
+        tasks = {node.name: partial(_connects, dial, node.address, port) for node in nodes}
+        outcomes = run_all(tasks, _AT_ONCE, Stop())
+        return [node for node in nodes if outcomes.values.get(node.name)]
+
+    def _tell_health(self, health: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        address = urlsplit(self._inputs.endpoint)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=5)
+        try:
+            connection.request("PUT", _PATH, json.dumps(health), {"Content-Type": "application/json"})
+            connection.getresponse().read()
+        finally:
+            connection.close()
+
+    def _tell_metrics(
+        self,
+        balancer: BalancerFacts,
+        counted: Sequence[Counts],
+        health: Mapping[str, Mapping[str, tuple[str, str, str]]],
+    ) -> None:
+        data = {"Namespace": NAMESPACE, "MetricData": metrics(balancer, counted, health)}
+        self._aws.call("cloudwatch", "put_metric_data", balancer.region, data)
+
+
+def _serves(table: NodeFacts | None) -> bool:
+    """Whether a node has any target to give requests to: one without is not healthy for Route 53."""
+    return table is not None and any(health[0] == "healthy" for health in table.health.values())
+
+
+def _connects(dial: Callable[[str, int], socket.socket], address: str, port: int) -> bool:
+    try:
+        dial(address, port).close()
+    except OSError:
+        return False
+    return True
+
+
+def _say(what: str) -> None:
+    sys.stdout.write(f"{time.monotonic():.1f} {what}\n")
+    sys.stdout.flush()
+
+
+def main(words: Sequence[str]) -> None:
+    """Follow what a file names."""
+    inputs = read_inputs(Path(words[0]))
+    run = EdgeRun(inputs)
+    serve(inputs, run.resolve)
+    run.follow()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,66 @@
+"""The life of a lab's edge: read from the API, brought up with the lab's other hosts, followed from then on."""
+
+import sys
+from pathlib import Path
+
+from ringbus.aws.inventory import inventory
+from ringbus.aws.session import AwsSession
+from ringbus.events import Report
+from ringbus.lab import network, processes, tools
+from ringbus.lab.edge.reading import balancers
+from ringbus.lab.edge.record import BalancerPlace, EdgeRecord, read_record
+from ringbus.lab.edge.wishes import follower_inputs
+from ringbus.lab.layout import LabTopology
+from ringbus.lab.life import LabInputs, up
+from ringbus.lab.place import LabPlace
+from ringbus.outcomes import Stop
+from ringbus.topology.values import Topology
+
+_INPUTS, _LOG = "follower.json", "follower.log"
+
+
+def read_edge(aws: AwsSession, topology: Topology) -> EdgeRecord:
+    """What stands at the edge now, as the API has it."""
+    regions = [region.name for region in topology.regions]
+    running = inventory(aws, topology.platform, regions)
+    found = (one for region in regions for one in balancers(aws, topology.platform, region, {}))
+    return EdgeRecord(
+        aws.target.endpoint or "",
+        aws.target.account,
+        tuple(one for one in running if one.index is None and one.role),
+        tuple(BalancerPlace(one.region, one.name, one.zones) for one in found),
+    )
+
+
+def bring_up(inputs: LabInputs, topology: Topology, report: Report, stop: Stop) -> None:
+    """The whole lab, and what is known to stand at its edge, with the router's rules for all of them."""
+    up(inputs, report, stop)
+    if inputs.place.edge.exists():
+        network.renew_rules(inputs.lab, inputs.ruleset)
+        follow(inputs.place, topology, inputs.lab)
+
+
+def follow(place: LabPlace, topology: Topology, lab: LabTopology) -> None:
+    """Start the follower, in place of one that runs; nothing where nothing is at the edge. It outlives this process."""
+    record = read_record(place.edge)
+    if record is None:
+        return
+    folder = place.follower.absolute()
+    processes.kill_marked(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    follower_inputs(topology, lab, record).write(folder / _INPUTS)
+    program = [sys.executable, "-m", "ringbus.lab.edge.follower", str(folder / _INPUTS)]
+    # The shell only turns the output away, so that nobody waits for the end of what it starts.
+    script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
+    marked = ["env", f"RINGBUS_LAB={folder}", *program]
+    tools.run(["sh", "-c", script, str(folder / _LOG), *marked], "the edge's follower", "RB503")
+
+
+def follows(place: LabPlace) -> bool | None:
+    """Whether the follower runs; None where there is nothing that it would follow."""
+    return bool(processes.marked(place.follower)) if place.edge.exists() else None
+
+
+def log_of(place: LabPlace) -> Path:
+    """What the follower said."""
+    return place.follower / _LOG

@@ -1,0 +1,82 @@
+"""What HAProxy counts, out of the table that it gives: pure."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ringbus.lab.edge.facts import GroupFacts
+
+_CLASSES = ("2xx", "3xx", "4xx", "5xx")
+HEALTHY = ("healthy", "", "")
+_INITIAL = ("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")
+_SLOW = ("unhealthy", "Target.Timeout", "Request timed out")
+_WRONG = "Target.ResponseCodeMismatch"
+_FAILED = ("unhealthy", "Target.FailedHealthChecks", "Health checks failed")
+Health = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountFacts:
+    """What one row has counted since HAProxy started: requests, answers by class; ``milliseconds`` an answer took."""
+
+    requests: int
+    answers: Mapping[str, int]
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFacts:
+    """One node's table: counts by (part, row), health by (group's name, target)."""
+
+    counts: Mapping[tuple[str, str], CountFacts]
+    health: Mapping[tuple[str, str], Health]
+
+
+def node_facts(text: str) -> NodeFacts:
+    """What `show stat` says."""
+    rows = list(csv.DictReader(text.removeprefix("# ").splitlines()))
+    counts = {(row["pxname"], row["svname"]): _count(row) for row in rows}
+    servers = [row for row in rows if row["svname"] not in ("FRONTEND", "BACKEND")]
+    return NodeFacts(counts, {(row["pxname"], row["svname"]): _health(row) for row in servers})
+
+
+def grown(now: NodeFacts, before: NodeFacts | None) -> Mapping[tuple[str, str], CountFacts]:
+    """What was counted between two tables; a HAProxy that began anew counts from nothing."""
+    earlier = before.counts if before else {}
+    return {key: _minus(count, earlier.get(key)) for key, count in now.counts.items()}
+
+
+def seen(groups: Iterable[GroupFacts], nodes: Iterable[NodeFacts]) -> dict[str, dict[str, Health]]:
+    """The health of every target, by its group's ARN: healthy where any node says so, else as the first one says."""
+    asked = list(nodes)
+    found: dict[str, dict[str, Health]] = {}
+    for group in groups:
+        for target in group.targets:
+            told = [node.health[key] for node in asked if (key := (group.name, target.target)) in node.health]
+            if told:
+                found.setdefault(group.arn, {})[target.target] = HEALTHY if HEALTHY in told else told[0]
+    return found
+
+
+def _count(row: Mapping[str, str]) -> CountFacts:
+    answers = {name: int(row.get(f"hrsp_{name}") or 0) for name in _CLASSES}
+    requests = int(row.get("req_tot") or 0) or sum(answers.values())
+    return CountFacts(requests, answers, int(row.get("rtime") or 0))
+
+
+def _minus(now: CountFacts, before: CountFacts | None) -> CountFacts:
+    if before is None or now.requests < before.requests:
+        return now
+    answers = {name: max(0, count - before.answers[name]) for name, count in now.answers.items()}
+    return CountFacts(now.requests - before.requests, answers, now.milliseconds)
+
+
+def _health(row: Mapping[str, str]) -> Health:
+    if row["status"].startswith("UP"):
+        return HEALTHY if row["check_status"] not in ("", "INI") else _INITIAL
+    checked = row["check_status"]
+    if checked.endswith("TOUT"):
+        return _SLOW
+    if checked == "L7STS":
+        return ("unhealthy", _WRONG, f"Health checks failed with these codes: [{row['check_code']}]")
+    return _FAILED
