@@ -117,7 +117,7 @@ EXPLANATIONS = {
     ),
     codes.NOT_BY_HAND: Explanation(
         "Only a step that Ringbus has no hands for is done on a person's word, and the word says what was seen.",
-        "`ringbus migrate approve --moved 3` without `--evidence`",
+        "`ringbus migrate moved 3` without `--evidence`",
         "Say what you saw: row counts, a position, a ticket.",
     ),
     codes.AUDIT_BROKEN: Explanation(

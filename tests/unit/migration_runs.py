@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from ringbus.events import Event
+from ringbus.outcomes import Stop
 from ringbus_migration.course.record import RecordDraft, RecordKind
 from ringbus_migration.course.standing import RunProgress, progress
 from ringbus_migration.data.mover import DataPort, UnmovedPort
@@ -92,9 +93,10 @@ class SmallRun:
             data=self.data,
             stated=self.stated.get,
             clock=self.clock,
-            sleep=self.clock.sleep,
+            wait=self.clock.sleep,
             report=self.said.append,
             worker=worker,
+            stop=Stop(),
         )
 
     @property

@@ -32,5 +32,5 @@ class UnmovedPort:
 
 
 def _unmoved(step: Step, back: str) -> TargetReading:
-    said = f"`ringbus migrate approve --moved {step.number}{back} --evidence …` when you have"
+    said = f"`ringbus migrate moved {step.number}{back} --evidence …` when you have"
     return TargetReading(Verdict.NODATA, f"nothing was moved, for Ringbus moves no rows yet: {said}")

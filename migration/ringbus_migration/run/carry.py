@@ -5,6 +5,8 @@ crash, and keeps how long it still has to wait. A workflow of an older interpret
 not the one that was told to go, and a new one goes on from the records.
 """
 
+import threading
+from collections.abc import Sequence
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, WorkflowStatusString
@@ -17,6 +19,7 @@ from ringbus_migration.run.work import RunEngine, RunInputs
 INTERPRETER = 1
 _VERSION = f"interpreter-{INTERPRETER}"
 _UNFINISHED = {WorkflowStatusString.PENDING.value, WorkflowStatusString.ENQUEUED.value}
+_WAKE, _LISTENS = "wake", 0.5
 _OPEN: dict[str, tuple[RunEngine, RunInputs]] = {}
 
 
@@ -35,7 +38,23 @@ def interpret(run: str) -> str:
         if taken["end"]:
             return str(taken["end"])
         if taken["wait"]:
-            _OPEN[run][1].sleep(taken["wait"])
+            _OPEN[run][1].wait(taken["wait"])
+
+
+def durable_wait(seconds: float) -> None:
+    """Wait, unless somebody wakes the run; after a crash for what is left."""
+    DBOS.recv(_WAKE, timeout_seconds=seconds)
+
+
+def wake(records: Sequence[AuditRecord], url: str) -> None:
+    """Tell a run that is carried on elsewhere that something was recorded: it looks now, not after its wait."""
+    last = _told(records)
+    if last is not None:
+        client = DBOSClient(system_database_url=driver_url(url))
+        try:
+            client.send(str(last.facts["workflow"]), "look", topic=_WAKE)
+        finally:
+            client.destroy()
 
 
 def carry_on(run: str, inputs: RunInputs, url: str) -> str:
@@ -51,20 +70,30 @@ def carry_on(run: str, inputs: RunInputs, url: str) -> str:
         "application_version": _VERSION,
         "executor_id": run,
         "log_level": "CRITICAL",
+        "notification_listener_polling_interval_sec": _LISTENS,
     }
     DBOS(config=config)
     try:
         DBOS.launch()
-        with SetWorkflowID(workflow):
+        with inputs.stop.listening(lambda _: _awake(workflow)), SetWorkflowID(workflow):
             return DBOS.start_workflow(interpret, run).get_result()
     finally:
         DBOS.destroy()
         del _OPEN[run]
 
 
+def _awake(workflow: str) -> None:
+    """Beside the signal handler: that may have interrupted anything."""
+    threading.Thread(target=DBOS.send, args=(workflow, "stop", _WAKE), daemon=True).start()
+
+
+def _told(records: Sequence[AuditRecord]) -> AuditRecord | None:
+    return next((record for record in reversed(records) if record.kind is RecordKind.GO), None)
+
+
 def _unfinished(records: tuple[AuditRecord, ...], url: str) -> str | None:
     """The workflow that was told to go last, when it is still under way: DBOS goes on with it by itself."""
-    last = next((record for record in reversed(records) if record.kind is RecordKind.GO), None)
+    last = _told(records)
     if last is None or last.facts.get("interpreter") != INTERPRETER:
         return None
     client = DBOSClient(system_database_url=driver_url(url))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ringbus.errors import RingbusError
 from ringbus.events import Event, EventKind, Report
+from ringbus.outcomes import Stop
 from ringbus.verdict import Verdict
 from ringbus_migration.course.move import MoveKind, MoveOutcome, RunMove, TargetReading, begun, next_move, settled
 from ringbus_migration.course.record import AuditRecord, RecordDraft
@@ -24,7 +25,7 @@ from ringbus_migration.traffic.port import TrafficPort
 class RunInputs:
     """What a run works with. ``stated`` is what the platform file says now of a key; ``clock`` gives seconds.
 
-    ``sleep`` waits durably, for as many seconds as it is given.
+    ``wait`` waits durably, for as many seconds as it is given; ``stop`` ends the run between two turns.
     """
 
     store: RunStore
@@ -33,9 +34,10 @@ class RunInputs:
     data: DataPort
     stated: Callable[[str], str | None]
     clock: Callable[[], float]
-    sleep: Callable[[float], None]
+    wait: Callable[[float], None]
     report: Report
     worker: str
+    stop: Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class RunEngine:
 
     def turn(self) -> TurnOutcome:
         """Take one. A turn that is taken again after a crash finds what was recorded, and goes on from there."""
+        if self._in.stop.asked:
+            return TurnOutcome("interrupted")
         now = self._standing()
         if now.worker != self._in.worker:
             return TurnOutcome("taken over")

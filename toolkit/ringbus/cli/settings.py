@@ -23,7 +23,8 @@ class Settings:
     """Options that every command knows, and the surroundings it works in.
 
     ``home`` is the folder that `.ringbus` is made in, ``cache`` the user's cache for what is costly to make.
-    ``environment`` is what programs that are started may be given of the user's, ``who`` the user on this machine.
+    ``environment`` is what programs that are started may be given of the user's, ``who`` the user on this machine,
+    ``database`` the URL of the database that runs of migrations are kept in, where it is no file here.
     """
 
     file: Path
@@ -41,6 +42,7 @@ class Settings:
     environment: Mapping[str, str]
     python: Path
     who: str
+    database: str | None
 
     def again(self) -> tuple[str, ...]:
         """The options that another command needs to work on the same platform and target."""
@@ -90,6 +92,7 @@ def read_settings(options: CommonOptions) -> Settings:
         environment=dict(environment),
         python=Path(sys.executable),
         who=_who(),
+        database=environment.get("RINGBUS_DATABASE_URL") or None,
     )
 
 

@@ -1,0 +1,131 @@
+"""Reaching a migration's run: its store, the target it works on, and what the platform file says now."""
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ringbus.cli.console import error_console
+from ringbus.cli.interrupts import stopping
+from ringbus.cli.moment import now
+from ringbus.cli.opening import OpenPlatform
+from ringbus.cli.receivers import receiving
+from ringbus.cli.settings import Settings
+from ringbus.cli.targets.choice import target_hands
+from ringbus.cli.working import store_of
+from ringbus.errors import failed, refused
+from ringbus.model.platform import Platform
+from ringbus_migration import codes
+from ringbus_migration.cli.opening import OpenMigrationDocument
+from ringbus_migration.course.record import RecordDraft
+from ringbus_migration.course.standing import RunProgress, RunState, progress
+from ringbus_migration.plan.document import PlanDocument
+from ringbus_migration.run.store import RunStore, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run by name, where it is kept, the plan it was begun with, and where it stands."""
+
+    name: str
+    store: RunStore
+    url: str
+    document: PlanDocument
+
+    def progress(self) -> RunProgress:
+        """Where it stands; RB645 when its records cannot be trusted."""
+        return progress(self.store.verified(self.name, self.document.plan.digest))
+
+    def add(self, *drafts: RecordDraft) -> RunProgress:
+        """Record something, and where it stands then."""
+        self.store.append(self.name, self.document.plan.digest, drafts)
+        return self.progress()
+
+
+def open_runs(settings: Settings, platform: str) -> tuple[RunStore, str]:
+    """The store of runs, and its URL: the database that is set, or a file beside the platform's releases."""
+    url = settings.database
+    if url is None:
+        folder = store_of(settings, platform).root / "migrations"
+        folder.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{(folder / 'runs.sqlite').absolute()}"
+    return open_store(url, f"{platform}/{settings.target.value}", now, settings.who), url
+
+
+def run_under_way(settings: Settings, opened: OpenMigrationDocument) -> OpenRun:
+    """The run of this migration that was begun last; RB640 when there is none."""
+    store, url = open_runs(settings, opened.read.platform.name)
+    name = store.latest(opened.plan.name, under_way=True) or store.latest(opened.plan.name)
+    if name is None:
+        hint = "`ringbus migrate run` begins it."
+        raise failed(codes.NO_RUN, opened.plan.name, f"has no run on {settings.target.value}", hint=hint)
+    return OpenRun(name, store, url, store.plan(name))
+
+
+def run_to_begin(settings: Settings, opened: OpenMigrationDocument) -> OpenRun:
+    """The run that is under way, whatever the file plans by now; or a new one of the file's plan."""
+    store, url = open_runs(settings, opened.read.platform.name)
+    name = store.latest(opened.plan.name, under_way=True)
+    if name is None:
+        name = store.keep(PlanDocument(opened.plan, opened.read.migration, opened.read.platform))
+    return OpenRun(name, store, url, store.plan(name))
+
+
+def carried(settings: Settings, run: OpenRun, *, wait: bool = False) -> str:
+    """Carry a run on until it rests; the state it rests in. RB641 when somebody else does."""
+    from ringbus.aws.session import AwsSession  # boto3 and DBOS take their time to import
+    from ringbus_migration.data.mover import UnmovedPort
+    from ringbus_migration.run.carry import carry_on, durable_wait
+    from ringbus_migration.run.hold import holding
+    from ringbus_migration.run.work import RunInputs
+    from ringbus_migration.traffic.port import AwsPort
+
+    platform = run.document.platform
+    with holding(run.store.engine, run.name, wait=wait), _listening(settings, platform) as (target, here, listening):
+        inputs = RunInputs(
+            store=run.store,
+            document=PlanDocument(run.document.plan, run.document.migration, here),
+            port=AwsPort(AwsSession(target)),
+            data=UnmovedPort(),
+            stated=lambda key: stated(settings, key),
+            clock=time.time,
+            wait=durable_wait,
+            report=listening[1],
+            worker=secrets.token_hex(8),
+            stop=listening[0],
+        )
+        return carry_on(run.name, inputs, run.url)
+
+
+@contextmanager
+def _listening(settings: Settings, platform: Platform) -> Iterator[tuple[Any, Platform, Any]]:
+    with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
+        hands = target_hands(settings, OpenPlatform(platform), store_of(settings, platform.name), (stop, report))
+        yield hands.target, hands.platform, (stop, report)
+
+
+def stated(settings: Settings, key: str) -> str | None:
+    """What the platform file says now of a key like ``cities.london.legacy``."""
+    from ringbus.model.document import read_platform
+
+    found: Any = read_platform(settings.file, settings.overlays).model_dump(mode="json", by_alias=True)
+    for word in key.split("."):
+        found = found.get(word) if isinstance(found, Mapping) else None
+    return None if found is None else str(found)
+
+
+def require_going(run: OpenRun) -> None:
+    """RB642 where a run does not go on by itself: it is frozen, or has come to its end."""
+    standing = run.progress()
+    if standing.state in (RunState.FROZEN, RunState.COMPLETED):
+        hint = "`ringbus migrate status` says where it stands; `ringbus migrate undo` goes back."
+        raise refused(codes.FROZEN, run.name, f"is {standing.state.value}", note=standing.why, hint=hint)
+
+
+def awaken(run: OpenRun) -> None:
+    """Let who carries the run on look at once; nobody may."""
+    from ringbus_migration.run.carry import wake
+
+    wake(run.store.records(run.name), run.url)
