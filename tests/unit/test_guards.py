@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -37,9 +37,11 @@ def change(given: Mapping[str, Any]) -> StackChange:
     )
 
 
-def judged(changes: Given, *planned: StackChange, stack: str = "region-eu-west-1") -> tuple[Finding, ...]:
+def judged(
+    changes: Given, *planned: StackChange, stack: str = "region-eu-west-1", losses: Sequence[str] = ()
+) -> tuple[Finding, ...]:
     read = platform(changes)
-    return judge(read, derive(read), StackPlan(stack, planned))
+    return judge(read, derive(read), StackPlan(stack, planned), losses)
 
 
 def said(finding: Finding) -> str:
@@ -48,7 +50,8 @@ def said(finding: Finding) -> str:
 
 @pytest.mark.parametrize("case", cases("guards"))
 def test_cases(case: dict[str, Any]) -> None:
-    found = judged(case.get("platform", {}), *map(change, case["changes"]), stack=case.get("stack", "region-eu-west-1"))
+    given = {name: case[name] for name in ("stack", "losses") if name in case}
+    found = judged(case.get("platform", {}), *map(change, case["changes"]), **given)
     assert [finding.code for finding in found] == [code for code, *_ in case["expect"]], found
     for finding, words in zip(found, case["expect"], strict=True):
         assert [word for word in words if word not in said(finding)] == []

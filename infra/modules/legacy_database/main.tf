@@ -1,13 +1,5 @@
 locals {
   family = "mysql${join(".", slice(split(".", var.engine_version), 0, 2))}"
-
-  # What a migration reads: every changed row, and positions that outlive a failover.
-  parameters = {
-    binlog_format            = { value = "ROW", apply_method = "immediate" }
-    enforce_gtid_consistency = { value = "ON", apply_method = "pending-reboot" }
-    "gtid-mode"              = { value = "ON", apply_method = "pending-reboot" }
-    require_secure_transport = { value = "1", apply_method = "immediate" }
-  }
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -22,21 +14,34 @@ resource "aws_db_parameter_group" "this" {
   description = "MySQL of ${var.name}"
   tags        = { Name = var.name }
 
-  dynamic "parameter" {
-    for_each = local.parameters
+  # What a migration reads: every changed row, and positions that outlive a failover.
+  parameter {
+    name  = "binlog_format"
+    value = "ROW"
+  }
 
-    content {
-      name         = parameter.key
-      value        = parameter.value.value
-      apply_method = parameter.value.apply_method
-    }
+  parameter {
+    name         = "enforce_gtid_consistency"
+    value        = "ON"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name         = "gtid-mode"
+    value        = "ON"
+    apply_method = "pending-reboot"
+  }
+
+  parameter {
+    name  = "require_secure_transport"
+    value = "1"
   }
 }
 
 resource "aws_db_instance" "this" {
   #checkov:skip=CKV_AWS_293:Destroy must leave nothing; what a plan would destroy is judged before apply.
   #checkov:skip=CKV_AWS_118:Its agent needs an account-wide role; CloudWatch's own metrics are what criteria read.
-  #checkov:skip=CKV_AWS_354:The AWS-managed key encrypts; a key of our own would outlive destroy.
+  #checkov:skip=CKV_AWS_353:AWS ends Performance Insights; CloudWatch's own metrics are what criteria read.
   identifier                          = var.name
   engine                              = "mysql"
   engine_version                      = var.engine_version
@@ -56,7 +61,6 @@ resource "aws_db_instance" "this" {
   backup_retention_period             = 7
   copy_tags_to_snapshot               = true
   auto_minor_version_upgrade          = true
-  performance_insights_enabled        = true
   enabled_cloudwatch_logs_exports     = ["error", "slowquery"]
   skip_final_snapshot                 = !var.final_snapshot
   final_snapshot_identifier           = var.final_snapshot ? "${var.name}-final" : null
@@ -67,12 +71,13 @@ resource "aws_db_instance" "replica" {
   #checkov:skip=CKV_AWS_293:It is a copy; destroy must leave nothing.
   #checkov:skip=CKV_AWS_157:It is a copy, made again when its zone is lost.
   #checkov:skip=CKV_AWS_118:Its agent needs an account-wide role; CloudWatch's own metrics are what criteria read.
-  #checkov:skip=CKV_AWS_354:The AWS-managed key encrypts; a key of our own would outlive destroy.
+  #checkov:skip=CKV_AWS_353:AWS ends Performance Insights; CloudWatch's own metrics are what criteria read.
   for_each = toset(var.replica ? ["replica"] : [])
 
   identifier                          = "${var.name}-${each.key}"
   replicate_source_db                 = aws_db_instance.this.identifier
   instance_class                      = var.instance
+  max_allocated_storage               = 1000
   storage_encrypted                   = true
   iam_database_authentication_enabled = true
   parameter_group_name                = aws_db_parameter_group.this.name
@@ -80,7 +85,6 @@ resource "aws_db_instance" "replica" {
   publicly_accessible                 = false
   copy_tags_to_snapshot               = true
   auto_minor_version_upgrade          = true
-  performance_insights_enabled        = true
   enabled_cloudwatch_logs_exports     = ["error", "slowquery"]
   skip_final_snapshot                 = true
   tags                                = merge(var.tags, { Name = "${var.name}-${each.key}" })

@@ -44,9 +44,12 @@ def _member(backend: Any, name: str, zone: str, asked: dict[str, Any]) -> CacheC
         "engine": asked["engine"] or "redis",
         "auth_token": None,
     }
-    return CacheCluster(
+    cluster = CacheCluster(
         **dict.fromkeys(_CLUSTER_ARGUMENTS) | {k: asked[k] for k in asked.keys() & _CLUSTER_ARGUMENTS} | own
     )
+    # moto's clusters do not know it, and Terraform asks the first one for its whole group.
+    cluster.at_rest_encryption_enabled = asked["at_rest_encryption_enabled"] or False
+    return cluster
 
 
 def delete_group(

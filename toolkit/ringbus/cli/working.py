@@ -25,6 +25,7 @@ from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.ports import StackPort
 from ringbus.release.store import ReleaseStore
 from ringbus.release.terraform_port import TerraformStackPort
+from ringbus.render.live import LiveEdge
 from ringbus.terraform.environment import environment
 from ringbus.terraform.program import find_mirror, find_program
 from ringbus.terraform.stack import StackEngine, TerraformStack
@@ -87,6 +88,7 @@ def release_inputs(
         now=now,
         report=report,
         stop=stop,
+        live=partial(_live, hands, opened),
     )
 
 
@@ -102,6 +104,15 @@ def _orphans(hands: OpenTarget, stop: Stop, stack: Stack, plan: StackPlan, held:
     from ringbus.aws.session import AwsSession
 
     return find_orphans(AwsSession(hands.target), stack, plan, held, stop)
+
+
+def _live(hands: OpenTarget, opened: OpenPlatform, region: str) -> LiveEdge:
+    if not any(one.ways for one in opened.topology.monoliths_in(region)):
+        return LiveEdge()
+    from ringbus.aws.live_edge import live_edge  # boto3, as above
+    from ringbus.aws.session import AwsSession
+
+    return live_edge(AwsSession(hands.target), opened.platform, opened.topology, region)
 
 
 def _tools(engine: StackEngine) -> str:

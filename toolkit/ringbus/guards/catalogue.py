@@ -16,6 +16,7 @@ REGION_LOST = "RB342"
 ZONES_AT_ONCE = "RB343"
 HOST_STOPS = "RB350"
 CONTAINER_LOST = "RB351"
+MONOLITH_LOST = "RB352"
 
 CATALOGUE = {
     BROKERS_AT_ONCE: "more than one broker of a cluster would be away at once",
@@ -34,4 +35,5 @@ CATALOGUE = {
     ZONES_AT_ONCE: "several clusters or rings would be without a majority at once",
     HOST_STOPS: "a host would be stopped, replaced or removed",
     CONTAINER_LOST: "a secret that the platform no longer has would be destroyed",
+    MONOLITH_LOST: "the data of a monolith that is retired would be destroyed, as was accepted",
 }

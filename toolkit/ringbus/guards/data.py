@@ -1,12 +1,12 @@
 """What holds data and would be destroyed, or taken from whom it belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ringbus.findings import Finding, error, warning
 from ringbus.guards import catalogue
 from ringbus.guards.impact import ATTACHMENT, INSTANCE, VOLUME, ImpactLevel, impact, reasons
 from ringbus.guards.members import MemberChanges
-from ringbus.guards.resources import key, kind, type_of
+from ringbus.guards.resources import key, kind, module_key, type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.topology.values import Topology
 
@@ -16,9 +16,15 @@ _HOLDS = {
     "aws_route53_zone": "the zone {name} with every record in it, and the name servers its parent points to",
     "aws_db_instance": "the database {name} with its data",
     "aws_rds_cluster": "the database {name} with its data",
+    "aws_elasticache_replication_group": "the cache {name} with its data",
     _CONTAINER: "the secret {name} with its value",
 }
-_NAMED_BY = ("bucket", "name", "identifier", "cluster_identifier")
+_NAMED_BY = ("bucket", "name", "identifier", "cluster_identifier", "replication_group_id")
+_MONOLITHS = (
+    "module.legacy_databases.aws_db_instance.this",
+    "module.legacy_caches.aws_elasticache_replication_group.this",
+)
+_COPY = "module.legacy_databases.aws_db_instance.replica"
 _TAINTED = "tainted"
 _LOSING = (Action.REPLACE, Action.DESTROY)
 
@@ -69,20 +75,42 @@ def _touches_instance(host: str, seen: MemberChanges) -> bool:
     return any(kind(change.address) == INSTANCE for change in seen.changes[host])
 
 
-def data(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
-    """Buckets, zones, databases and secrets that would be destroyed or made anew."""
+def data(topology: Topology, plan: StackPlan, losses: Collection[str] = ()) -> Iterable[Finding]:
+    """Buckets, zones, databases, caches and secrets that would be destroyed or made anew.
+
+    ``losses`` names the monoliths whose data may go: those that no longer stand.
+    """
     secrets = {secret.name for secret in topology.secrets}
     for change in plan.changes:
         holds = _HOLDS.get(type_of(change.address))
-        if holds is None or change.action not in _LOSING or change.deposed:
+        if holds is None or change.action not in _LOSING or change.deposed or kind(change.address) == _COPY:
             continue
         what = f"{holds.format(name=_name(change))} would be {_done(change)}"
-        hint = _untainted(change) if change.reason == _TAINTED else _KEEP
         where = f"stack {plan.stack}: {change.address}"
+        retired = _retired(topology, change)
         if type_of(change.address) == _CONTAINER and key(change.address) not in secrets:
             yield warning(catalogue.CONTAINER_LOST, where, what, note=_restorable(change))
+        elif retired and retired in losses:
+            yield warning(catalogue.MONOLITH_LOST, where, what, note=_kept(change))
         else:
-            yield error(catalogue.DATA_LOST, where, what, note="Nothing brings it back.", hint=hint)
+            yield error(catalogue.DATA_LOST, where, what, note="Nothing brings it back.", hint=_hint(change, retired))
+
+
+def _retired(topology: Topology, change: StackChange) -> str:
+    """The monolith that this is of and that the platform no longer has; empty for all else."""
+    name = module_key(change.address) if kind(change.address) in _MONOLITHS else ""
+    return "" if change.action is not Action.DESTROY or name in {one.name for one in topology.monoliths} else name
+
+
+def _hint(change: StackChange, retired: str) -> str:
+    if change.reason == _TAINTED:
+        return _untainted(change)
+    return f"When nothing reads it any more: plan with `--data-loss-accepted {retired}`." if retired else _KEEP
+
+
+def _kept(change: StackChange) -> str:
+    snapshot = change.before.get("final_snapshot_identifier")
+    return f"It is kept as the snapshot {snapshot}." if snapshot else "Nothing of it is kept."
 
 
 _KEEP = "Undo the change of the platform file that asks for it, or copy it elsewhere and destroy the stack on purpose."

@@ -78,4 +78,9 @@ EXPLANATIONS = {
         "a service taken out of the file",
         "Nothing, when that is wanted; it can be restored for some days.",
     ),
+    codes.MONOLITH_LOST: Explanation(
+        "A city's `legacy` is `retired`, and `--data-loss-accepted` names the city.",
+        "`ringbus plan --data-loss-accepted london`",
+        "Nothing, where it is meant; else plan without that word.",
+    ),
 }

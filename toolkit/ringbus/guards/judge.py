@@ -1,6 +1,6 @@
 """A stack's plan judged by what it would do to the platform that stands."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from ringbus.findings import Finding, Severity
@@ -20,15 +20,16 @@ from ringbus.model.platform import Platform
 from ringbus.topology.values import StackKind, Topology
 
 
-def judge(platform: Platform, topology: Topology, plan: StackPlan) -> tuple[Finding, ...]:
+def judge(platform: Platform, topology: Topology, plan: StackPlan, losses: Collection[str] = ()) -> tuple[Finding, ...]:
     """What applying ``plan`` would break, errors first: an error refuses it.
 
     ``topology`` is the one the plan was made for. Not for plans that destroy a stack on purpose. What an interrupted
     apply left half made (Terraform calls it tainted) was of no use to anybody, so that making it anew breaks nothing;
-    but what holds data may be full, for `terraform taint` and a wait that timed out look the same.
+    but what holds data may be full, for `terraform taint` and a wait that timed out look the same. ``losses`` are the
+    monoliths whose data may be destroyed.
     """
     whole = replace(plan, changes=tuple(change for change in plan.changes if not _half_made(change)))
-    found = [*data(topology, plan), *_everywhere(topology, whole), *_of_kind(platform, topology, whole)]
+    found = [*data(topology, plan, losses), *_everywhere(topology, whole), *_of_kind(platform, topology, whole)]
     return tuple(sorted(found, key=lambda one: (one.severity is not Severity.ERROR, one.code, one.where)))
 
 
@@ -43,7 +44,7 @@ def _everywhere(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
     yield from at_once(plan.stack, seen)
     yield from removals(topology, plan.stack, seen)
     yield from volumes(topology, plan, seen)
-    yield from weights(plan)
+    yield from weights(topology, plan)
 
 
 def _of_kind(platform: Platform, topology: Topology, plan: StackPlan) -> Iterable[Finding]:

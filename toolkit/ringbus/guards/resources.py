@@ -12,6 +12,12 @@ def kind(address: str) -> str:
     return _INDEX.sub("", address)
 
 
+def module_key(address: str) -> str:
+    """The first key of an address: ``london`` of ``module.legacy_databases["london"].aws_db_instance.this``."""
+    found = _INDEX.search(address)
+    return (found[1] or found[2]) if found else ""
+
+
 def key(address: str) -> str:
     """The last key of an address: ``bus-eu-west-1a-0`` of ``module.hosts["bus-eu-west-1a-0"].aws_instance.this``."""
     found = list(_INDEX.finditer(address))

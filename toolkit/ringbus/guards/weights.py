@@ -4,18 +4,23 @@ from collections.abc import Iterable, Mapping
 
 from ringbus.findings import Finding, error
 from ringbus.guards import catalogue
-from ringbus.guards.resources import type_of
+from ringbus.guards.resources import key, kind, type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
+from ringbus.topology.values import Topology
 
 _LISTENERS = {"aws_lb_listener": "default_action", "aws_lb_listener_rule": "action"}
+_WAY = "module.ways.aws_lb_listener_rule.this"
 _OWNER = ("ringbus-owner", "migration")
 
 
-def weights(plan: StackPlan) -> Iterable[Finding]:
-    """Weights that the migration owns, and weights of which none would be left."""
+def weights(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
+    """Weights that the migration owns, and weights of which none would be left; a way goes with its monolith."""
+    stand = {f"{one.name}/{way.city}" for one in topology.monoliths for way in one.ways}
     for change in plan.changes:
         before, after = _weights(change, change.before), _weights(change, change.after)
         if change.action is Action.ADD or change.deposed or not any(before.values()) or before == after:
+            continue
+        if change.action is Action.DESTROY and kind(change.address) == _WAY and key(change.address) not in stand:
             continue
         where = f"stack {plan.stack}: {change.address}"
         if _owned(change):

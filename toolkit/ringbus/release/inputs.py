@@ -1,7 +1,7 @@
 """What planning and applying a release work with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ringbus import digests
@@ -15,11 +15,12 @@ from ringbus.release.release import ReleaseSeal
 from ringbus.release.states import read_states, whole
 from ringbus.release.store import ReleaseStore
 from ringbus.render.inputs import StackInputs, Variables, recovery_days
+from ringbus.render.live import LiveEdge
 from ringbus.render.tfvars import variables
 from ringbus.terraform.state import StackState
 from ringbus.topology.stacks import reached
 from ringbus.topology.target import Target
-from ringbus.topology.values import Stack, Topology
+from ringbus.topology.values import Stack, StackKind, Topology
 
 SIDE_BY_SIDE = 2
 
@@ -31,7 +32,7 @@ class ReleaseInputs:
     ``files`` is the digest of the platform file and its overlays, ``modules`` of `infra/`, ``tools`` the versions of
     what does the work; ``port`` gives the adapter of a stack, ``health`` the gate between batches; ``orphans`` finds
     what an apply that was killed made and could not write into its state. ``who`` works, and ``now`` tells the time
-    (ISO 8601). Regions ``away`` are not asked anything.
+    (ISO 8601). Regions ``away`` are not asked anything. ``live`` reads what a migration owns of a region's edge.
     """
 
     platform: Platform
@@ -50,6 +51,7 @@ class ReleaseInputs:
     report: Report
     stop: Stop
     away: tuple[str, ...] = ()
+    live: Callable[[str], LiveEdge] = field(default=lambda _region: LiveEdge())
 
     @cached_property
     def ports(self) -> Mapping[str, StackPort]:
@@ -84,5 +86,6 @@ class ReleaseInputs:
     def variables(self, stack: Stack, known: KnownOutputs) -> Variables:
         """The variables of a stack."""
         days = recovery_days(emulated=self.target.emulated)
-        inputs = StackInputs(self.platform, self.topology, self.images, known.values, days, self.away)
+        live = self.live(stack.regions[0]) if stack.kind is StackKind.REGION else LiveEdge()
+        inputs = StackInputs(self.platform, self.topology, self.images, known.values, days, self.away, live)
         return variables(inputs, stack)

@@ -32,11 +32,12 @@ class PlanOptions:
     """How a release is planned.
 
     Without ``refresh`` the real resources are not looked at. ``rolling``: what a guard refuses to do at once is done
-    batch by batch where that is possible.
+    batch by batch where that is possible. ``losses``: the monoliths whose data may be destroyed, for they are retired.
     """
 
     refresh: bool = True
     rolling: bool = False
+    losses: tuple[str, ...] = ()
 
 
 def plan_release(
@@ -157,8 +158,8 @@ class _Planner:
 
     def _judged(self, plan: StackPlan) -> tuple[tuple[Finding, ...], tuple[Batch, ...]]:
         if self.options.rolling:
-            return rolling.rolled(self.inputs.platform, self.inputs.topology, plan)
-        return judge(self.inputs.platform, self.inputs.topology, plan), ()
+            return rolling.rolled(self.inputs.platform, self.inputs.topology, plan, self.options.losses)
+        return judge(self.inputs.platform, self.inputs.topology, plan, self.options.losses), ()
 
     def _unchanged(self, stack: Stack, inputs: str, state: StackState) -> str | None:
         if self._guessed(stack):

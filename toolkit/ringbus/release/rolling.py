@@ -28,7 +28,9 @@ _KNOBS = {
 """Attributes of a host's resources that a batch holds back, and what the `hosts` variable calls them."""
 
 
-def rolled(platform: Platform, topology: Topology, plan: StackPlan) -> tuple[tuple[Finding, ...], tuple[Batch, ...]]:
+def rolled(
+    platform: Platform, topology: Topology, plan: StackPlan, losses: Collection[str] = ()
+) -> tuple[tuple[Finding, ...], tuple[Batch, ...]]:
     """The plan as batches, and what guards find wrong with them one by one.
 
     What changes on no host, or cannot be held back host by host, comes before all batches. No batches where no host is
@@ -36,7 +38,7 @@ def rolled(platform: Platform, topology: Topology, plan: StackPlan) -> tuple[tup
     """
     held = _held_back(plan)
     if not held:
-        return judge(platform, topology, plan), ()
+        return judge(platform, topology, plan, losses), ()
     groups = ((), *batches(topology, tuple(held)))
     plans = [replace(plan, changes=tuple(_of(plan, hosts, held))) for hosts in groups]
     made = [
@@ -44,7 +46,8 @@ def rolled(platform: Platform, topology: Topology, plan: StackPlan) -> tuple[tup
         for hosts, part in zip(groups, plans, strict=True)
         if part.changes
     ]
-    return tuple(dict.fromkeys(found for part in plans for found in judge(platform, topology, part))), tuple(made)
+    found = dict.fromkeys(found for part in plans for found in judge(platform, topology, part, losses))
+    return tuple(found), tuple(made)
 
 
 def _held_back(plan: StackPlan) -> dict[str, dict[str, object]]:

@@ -27,6 +27,7 @@ def run(
     *,
     yes: Annotated[bool, Parameter(negative=())] = False,
     rolling: Annotated[bool, Parameter(negative=())] = False,
+    data_loss_accepted: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     settings: Annotated[Settings, Parameter(parse=False)],
 ) -> Answer:
     """Apply exactly a release; without a name, plan first and ask.
@@ -39,14 +40,18 @@ def run(
         Do not ask.
     rolling
         Without a name: plan so that hosts change batch by batch, each behind a gate.
+    data_loss_accepted
+        Without a name: the data of this city's monolith, which is retired, may be destroyed (may be given again).
     """
-    if release and rolling:
-        hint = "`ringbus plan --rolling` plans one that is."
-        raise bad_input("RB001", "--rolling", "a release is applied as it was planned", hint=hint)
+    options = PlanOptions(rolling=rolling, losses=data_loss_accepted)
+    if release and options != PlanOptions():
+        word = "--rolling" if rolling else "--data-loss-accepted"
+        hint = f"`ringbus plan {word}` plans one that is."
+        raise bad_input("RB001", word, "a release is applied as it was planned", hint=hint)
     opened = open_platform(settings)
     with working(settings, opened) as opening:
         store = opening.inputs.store
-        wanted = saved(store, release) if release else _planned(opening, settings, yes=yes, rolling=rolling)
+        wanted = saved(store, release) if release else _planned(opening, settings, options, yes=yes)
         before = stands(store, wanted)
         if not before:
             carry_out(opening.inputs, wanted)
@@ -55,9 +60,9 @@ def run(
     return Answer(status_data(reading), [*said, status_view(reading)])
 
 
-def _planned(opening: OpenRelease, settings: Settings, *, yes: bool, rolling: bool) -> Release:
+def _planned(opening: OpenRelease, settings: Settings, options: PlanOptions, *, yes: bool) -> Release:
     stacks = opening.inputs.topology.stacks
-    release = plan_now(opening.inputs, stacks, PlanOptions(rolling=rolling), unsound=False)
+    release = plan_now(opening.inputs, stacks, options, unsound=False)
     console = error_console()
     if not settings.json:
         for part in release_view(release, opening.hands.standins):

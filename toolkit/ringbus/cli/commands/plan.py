@@ -1,5 +1,6 @@
 """`ringbus plan`."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -17,13 +18,36 @@ from ringbus.release.plan import PlanOptions
 from ringbus.release.release import Release
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class GivenOptions:
+    """How a release is planned.
+
+    Parameters
+    ----------
+    refresh
+        Look at what really stands; --no-refresh believes the state.
+    rolling
+        Change hosts batch by batch, each behind a gate, instead of all at once.
+    data_loss_accepted
+        The data of this city's monolith, which is retired, may be destroyed (may be given again).
+    """
+
+    refresh: bool = True
+    rolling: Annotated[bool, Parameter(negative=())] = False
+    data_loss_accepted: Annotated[tuple[str, ...], Parameter(negative=())] = ()
+
+    def plan(self) -> PlanOptions:
+        """The same, as planning takes it."""
+        return PlanOptions(self.refresh, self.rolling, self.data_loss_accepted)
+
+
 def run(
     *,
     region: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     without: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     exit_code: Annotated[bool, Parameter(negative=())] = False,
-    refresh: bool = True,
-    rolling: Annotated[bool, Parameter(negative=())] = False,
+    how: GivenOptions | None = None,
     settings: Annotated[Settings, Parameter(parse=False)],
 ) -> Answer:
     """Plan all stacks, judge them, save a release and name it.
@@ -36,15 +60,11 @@ def run(
         This region is away: leave its stacks as they are, take its records out of the public name (may be given again).
     exit_code
         End with 3 when anything would change.
-    refresh
-        Look at what really stands; --no-refresh believes the state.
-    rolling
-        Change hosts batch by batch, each behind a gate, instead of all at once.
     """
     opened = open_platform(settings)
     stacks = selected(opened.topology, region, without)
     with working(settings, opened) as opening:
-        release = plan_now(opening.inputs.without(without), stacks, PlanOptions(refresh, rolling))
+        release = plan_now(opening.inputs.without(without), stacks, (how or GivenOptions()).plan())
     refused = bool(errors(release.findings))
     code = REFUSED if refused else PENDING if exit_code and release.pending else DONE
     standins = opening.hands.standins
