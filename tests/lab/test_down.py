@@ -16,7 +16,7 @@ import pytest
 from ringbus.lab import network, processes
 from ringbus.lab.mounts import mounts_below
 from ringbus.lab.owner import working_alone
-from tests.lab.conftest import new_lab
+from tests.lab.conftest import new_lab, sweep
 from tests.lab.standing import StandingLab
 
 BUS = "bus-eu-west-1a-0"
@@ -86,10 +86,28 @@ def test_down_leaves_nothing(own: StandingLab, harm: Callable[[StandingLab], Non
     assert own.ringbus.json("lab", "down")["was_up"] is False
 
 
-@pytest.mark.parametrize("seconds", [0.3, 0.7, 1.2, 2.0])
-def test_an_up_that_was_killed_goes_on_or_down(own: StandingLab, seconds: float) -> None:
+def asked_for(lab: StandingLab) -> bool:
+    return lab.place.record.exists()
+
+
+def routed(lab: StandingLab) -> bool:
+    return network.exists(lab.lab.router)
+
+
+def cabled_in_part(lab: StandingLab) -> bool:
+    return len(network.namespaces_of(lab.lab.router)) > len(lab.lab.bodies) // 2
+
+
+def started_in_part(lab: StandingLab) -> bool:
+    return bool(processes.marked(lab.place.bodies))
+
+
+@pytest.mark.parametrize("far", [asked_for, routed, cabled_in_part, started_in_part], ids=lambda far: far.__name__)
+def test_an_up_that_was_killed_goes_on_or_down(own: StandingLab, far: Callable[[StandingLab], bool]) -> None:
     begun = own.ringbus.start("lab", "up", "--bodies-only")
-    time.sleep(seconds)
+    while not far(own):
+        assert begun.poll() is None, "it ended before it came so far"
+        time.sleep(0.01)
     os.killpg(begun.pid, signal.SIGKILL)
     begun.wait()
     assert own.ringbus.json("lab", "up", "--bodies-only")["up"] is True
@@ -173,3 +191,17 @@ def test_without_a_lab_commands_say_so(own: StandingLab) -> None:
     assert own.ringbus.json("lab", "cut", "zone", "eu-west-1a", code=1)["error"]["code"] == "RB504"
     assert own.ringbus.json("lab", "ssh", BUS, code=1)["error"]["code"] == "RB504"
     assert own.ringbus.json("lab", "status", code=1)["up"] is False
+
+
+def test_labs_of_test_runs_that_were_killed_are_ended_and_those_of_others_are_not() -> None:
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    labs = [f"rb-tz{pid}{part}" for pid in (gone.pid, os.getpid()) for part in (".bus-eu-west-1a-0", "")]
+    try:
+        for name in labs:
+            subprocess.run(["ip", "netns", "add", name], check=True)
+        sweep()
+        assert [network.exists(name) for name in labs] == [False, False, True, True]
+    finally:
+        for name in labs[2:]:
+            network.remove(name)
