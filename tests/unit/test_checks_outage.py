@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ringbus.checks.outage import outage
-from ringbus.federation.budgets import budgets, publishers
+from ringbus.federation.budgets import budgets, lasting, publishers
 from ringbus.federation.graphs import links
 from tests.unit.cases import cases
 from tests.unit.forwarding import walk
@@ -20,7 +20,10 @@ KEYS = ("code", "where", "message", "hint")
 def test_what_lasts_how_long(case: dict[str, Any]) -> None:
     document, found = platform(case.get("given")), topology(case.get("given"))
     every = links(found, document.bus.federation)
-    assert {name: int(seconds) for name, seconds in budgets(document, found, every).items()} == case["budgets"]
+    assert {
+        name: int(seconds)
+        for name, seconds in budgets(lasting(document, found, every), document.bus.federation.outage).items()
+    } == case["budgets"]
     seen = [{key: finding.to_json()[key] for key in KEYS} for finding in outage(document, found, every)]
     assert seen == case["expect"]
 

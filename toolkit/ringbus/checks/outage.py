@@ -1,6 +1,6 @@
 """The outage to live through: what is kept for who is away, on the bus and in the ring."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ringbus.checks import catalogue
 from ringbus.federation.budgets import budgets, lasting
@@ -25,10 +25,11 @@ def outage(platform: Platform, topology: Topology, links: Sequence[Link]) -> Ite
 
 def _backlogs(platform: Platform, topology: Topology, links: Sequence[Link]) -> Iterable[Finding]:
     wanted = platform.bus.federation.outage
-    short = {name: seconds for name, seconds in budgets(platform, topology, links).items() if seconds < wanted}
+    lasts = lasting(platform, topology, links)
+    short = {name: seconds for name, seconds in budgets(lasts, wanted).items() if seconds < wanted}
     if short:
         listed = ", ".join(f"{name} {_rounded(seconds)}" for name, seconds in short.items())
-        disk = _disk(platform, topology, links)
+        disk = _disk(platform, topology, lasts)
         yield warning(
             catalogue.SHORT_BACKLOG,
             _OUTAGE,
@@ -38,11 +39,10 @@ def _backlogs(platform: Platform, topology: Topology, links: Sequence[Link]) -> 
         )
 
 
-def _disk(platform: Platform, topology: Topology, links: Sequence[Link]) -> int:
+def _disk(platform: Platform, topology: Topology, lasts: Mapping[tuple[str, str], float]) -> int:
     """The disk in GiB with which every backlog of every cluster lasts: rooms grow as the disk does."""
     regions = {cluster.name: cluster.region for cluster in topology.clusters}
-    every = lasting(platform, topology, links).items()
-    needed = (bus_in(platform, regions[cluster]).disk / seconds for (cluster, _), seconds in every)
+    needed = (bus_in(platform, regions[cluster]).disk / seconds for (cluster, _), seconds in lasts.items())
     return -int(-max(needed) * platform.bus.federation.outage // _GIB)
 
 

@@ -14,11 +14,11 @@ from ringbus.model.regional import bus_in
 from ringbus.topology.values import Topology
 
 
-def budgets(platform: Platform, topology: Topology, links: Sequence[Link]) -> dict[str, float]:
-    """Seconds by exchange of kind events that has links: until the first of all queues is full, the outage at most."""
+def budgets(lasts: Mapping[tuple[str, str], float], outage: int) -> dict[str, float]:
+    """Seconds by exchange of what ``lasting`` gives: until the first of all queues is full, the outage at most."""
     found: dict[str, float] = {}
-    for (_, exchange), seconds in lasting(platform, topology, links).items():
-        found[exchange] = min(found.get(exchange, platform.bus.federation.outage), seconds)
+    for (_, exchange), seconds in lasts.items():
+        found[exchange] = min(found.get(exchange, outage), seconds)
     return dict(sorted(found.items()))
 
 
@@ -57,22 +57,23 @@ def publishers(links: Sequence[Link]) -> Mapping[Link, int]:
     furthest = max((link.max_hops for link in links), default=0)
     if furthest == 1:
         return dict.fromkeys(links, 1)
-    out_of: defaultdict[str, list[Link]] = defaultdict(list)
-    for link in links:
-        out_of[link.upstream].append(link)
-    return Counter(link for publisher in list(out_of) for link in _crossed(publisher, out_of, furthest))
+    out_of: defaultdict[str, list[tuple[int, Link]]] = defaultdict(list)
+    for number, link in enumerate(links):
+        out_of[link.upstream].append((number, link))
+    crossed = Counter(number for publisher in list(out_of) for number in _crossed(publisher, out_of, furthest))
+    return {links[number]: count for number, count in crossed.items()}
 
 
-def _crossed(publisher: str, out_of: Mapping[str, Sequence[Link]], furthest: int) -> Iterable[Link]:
+def _crossed(publisher: str, out_of: Mapping[str, Sequence[tuple[int, Link]]], furthest: int) -> Iterable[int]:
     """The links a message crosses: those whose max-hops its path has not used up, to where it was not yet."""
     waiting: deque[tuple[str, tuple[str, ...]]] = deque([(publisher, ())])
     reached = {publisher}
     while waiting:
         cluster, path = waiting.popleft()
-        for link in out_of.get(cluster, ()):
+        for number, link in out_of.get(cluster, ()):
             if len(path) >= link.max_hops or link.downstream in path:
                 continue
-            yield link
+            yield number
             if link.downstream not in reached and len(path) + 1 < furthest:
                 reached.add(link.downstream)
                 waiting.append((link.downstream, (cluster, *path)))

@@ -1,21 +1,25 @@
 """How many copies a cluster gets of one message: one for every path by which the forwarding rule lets it come.
 
-Paths that end in the same cluster and have the same clusters behind them have the same future, in whatever order they
-came by, so they are counted together. There may still be too many: the ``effort`` bounds how many steps are looked at
-from one publisher, and what was counted until then is what the numbers are at least.
+Paths that are in the same cluster and have the same clusters behind them have the same future, in whatever order they
+came by, so they are one *place*. Places are looked at twice: forwards from the publisher for the ways that lead to
+each, then backwards for the copies that come of each. What a loss takes away is what comes of the places in it.
+
+There may be too many places: the ``effort`` bounds how many moves from place to place are looked at. Where it ends, the
+places that are further from a publisher are left out, and what was counted is what the numbers are at least.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ringbus.federation.counts import Counts, add, less, listed, most
 from ringbus.federation.forwarding import Graph, each
 from ringbus.federation.reach import losses
 
-#: Where a message is, and the cluster_names behind it, as bits.
+#: Where a message is, and the clusters behind it, as bits.
 _Place = tuple[int, int]
-#: By cluster: where its links lead, the cluster_name there, and whether that is another region (1 or 0).
-_Roads = tuple[tuple[tuple[int, int, int], ...], ...]
+#: Moves that one publisher may have while any are left, by the number of clusters: the hubs of a named graph need more
+#: than others.
+_LEAST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,109 +37,133 @@ class Copies:
 
 
 def count_copies(graph: Graph, effort: int) -> Copies:
-    """Publish one message in every cluster and follow it, ``effort`` steps at most."""
-    roads, away = _roads(graph), [graph.away(loss) for loss in losses(graph)]
-    most = [0] * len(away)
-    tallies = []
-    for source in range(len(graph.clusters)):
-        tally = _followed(graph, roads, source, effort)
-        _raise(most, tally, away, source)
-        tallies.append(tally)
-    return Copies(
-        tuple(tuple(tally.copies) for tally in tallies),
-        max((tally.crossings for tally in tallies), default=0),
-        tuple(most),
-        all(tally.exact for tally in tallies),
-    )
+    """Publish one message in every cluster and follow it; nobody's takes much more than its part of the effort."""
+    rule, away, count = _Rule.of(graph), tuple(losses(graph).values()), len(graph.clusters)
+    most_without = [0] * len(away)
+    copies, crossings, exact, left = [], 0, True, effort
+    for source in range(count):
+        part = min(left, max(effort // count, _LEAST * count))
+        ways = _forwards(rule, source, part)
+        left, exact = left - part + max(ways.effort, 0), exact and ways.effort >= 0
+        tally = _backwards(rule, source, ways)
+        _raise(most_without, tally, away, source)
+        copies.append(tuple(listed(tally.copies, count)))
+        crossings = max(crossings, tally.crossings)
+    return Copies(tuple(copies), crossings, tuple(most_without), exact)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A graph as it is walked. By step: the links, and the clusters where a message goes on after it.
+
+    By cluster: those of its cluster_name, those of its region, and the number of its region's loss.
+    """
+
+    steps: tuple[tuple[int, ...], ...]
+    going_on: tuple[int, ...]
+    namesakes: tuple[int, ...]
+    neighbours: tuple[int, ...]
+    region: tuple[int, ...]
+
+    @classmethod
+    def of(cls, graph: Graph) -> "_Rule":
+        regions = [cluster.region for cluster in graph.clusters]
+        # The losses of regions come after those of zones.
+        numbers = {name: len(regions) + number for number, name in enumerate(dict.fromkeys(regions))}
+        names = [cluster.cluster_name for cluster in graph.clusters]
+        open_ = {step: sum(1 << here for here, there in enumerate(step) if there) for step in set(graph.steps)}
+        return cls(
+            graph.steps,
+            (*(open_[step] for step in graph.steps[1:]), 0),
+            _alike(names),
+            _alike(regions),
+            tuple(numbers[name] for name in regions),
+        )
+
+    def losses(self, source: int, here: int, behind: int) -> tuple[int, ...]:
+        """The zone, and if the path was not there before the region, that are entered with a place."""
+        if here == source:
+            return ()
+        been = behind & ~(1 << source) & self.neighbours[here]
+        return (here,) if been else (here, self.region[here])
+
+
+def _alike(names: Sequence[str]) -> tuple[int, ...]:
+    found: dict[str, int] = {}
+    for number, name in enumerate(names):
+        found[name] = found.get(name, 0) | 1 << number
+    return tuple(found[name] for name in names)
+
+
+@dataclass(slots=True)
+class _Ways:
+    """How many ways lead to each place that a message goes on from, by the number of links it has crossed.
+
+    ``barred``: by the clusters behind a place, those whose cluster_name is in the header there. ``effort``: what is
+    left of it; below 0 when places further on were left out.
+    """
+
+    levels: list[dict[_Place, int]]
+    barred: dict[int, int]
+    effort: int
+
+
+def _forwards(rule: _Rule, source: int, effort: int) -> _Ways:
+    ways = _Ways([{(source, 0): 1}], {0: 0}, effort)
+    for step, going_on in zip(rule.steps, rule.going_on, strict=False):
+        following = _next(rule, ways, step, going_on)
+        if not following or ways.effort < 0:
+            break
+        ways.levels.append(following)
+    return ways
+
+
+def _next(rule: _Rule, ways: _Ways, step: Sequence[int], going_on: int) -> dict[_Place, int]:
+    """The places one link further; not all of them when that is more than the effort."""
+    following: dict[_Place, int] = {}
+    for (here, behind), count in ways.levels[-1].items():
+        onwards = step[here] & going_on & ~ways.barred[behind]
+        ways.effort -= onwards.bit_count()
+        if ways.effort < 0:
+            break
+        passed = behind | 1 << here
+        ways.barred[passed] = ways.barred[behind] | rule.namesakes[here]
+        for there in each(onwards):
+            following[there, passed] = following.get((there, passed), 0) + count
+    return following
 
 
 @dataclass(slots=True)
 class _Tally:
-    """The copies of one message by receiver, and those of them that came through a cluster, by that cluster."""
+    """The copies of one message by receiver, and by loss those of them that it would take away."""
 
-    copies: list[int]
-    effort: int
+    copies: Counts = field(default_factory=list)
+    through: dict[int, Counts] = field(default_factory=dict)
     crossings: int = 0
-    exact: bool = True
-    through: defaultdict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
 
-def _followed(graph: Graph, roads: Sequence[_Roads], source: int, effort: int) -> _Tally:
-    tally = _Tally([0] * len(graph.clusters), effort)
-    names, regions = _names(graph), _regions(graph)
-    level: dict[_Place, int] = {(source, 0): 1}
-    for road in roads:
-        level = _next(level, road, names, tally)
-        _arrive(level, regions, names[source], tally)
-        if not level or not tally.exact:
-            break
+def _backwards(rule: _Rule, source: int, ways: _Ways) -> _Tally:
+    tally = _Tally()
+    beyond: dict[_Place, Counts] = {}
+    for step, level in reversed(list(zip(rule.steps, ways.levels, strict=False))):
+        comes: dict[_Place, Counts] = {}
+        going_on = sum(1 << number for number in {here for here, _ in beyond})
+        for (here, behind), count in level.items():
+            ahead, passed = step[here] & ~ways.barred[behind], behind | 1 << here
+            copies = [ahead]
+            for there in each(ahead & going_on):
+                add(copies, beyond[there, passed])
+            for loss in rule.losses(source, here, behind):
+                add(tally.through.setdefault(loss, []), copies, count)
+            tally.crossings += count * (ahead & ~rule.neighbours[here]).bit_count()
+            comes[here, behind] = tally.copies = copies
+        beyond = comes
     return tally
 
 
-def _next(level: dict[_Place, int], roads: _Roads, names: Sequence[int], tally: _Tally) -> dict[_Place, int]:
-    """One link further: by place how many ways lead there."""
-    following: dict[_Place, int] = {}
-    for (here, header), ways in level.items():
-        if tally.effort < 0:
-            tally.exact = False
-            break
-        behind = header | names[here]
-        for there, name, crosses in roads[here]:
-            if not header & name:
-                following[there, behind] = following.get((there, behind), 0) + ways
-                tally.crossings += ways * crosses
-        tally.effort -= len(roads[here])
-    return following
-
-
-def _arrive(level: dict[_Place, int], regions: Sequence[int], own: int, tally: _Tally) -> None:
-    """Enter the copies; what came through a zone or region is what its loss would take away."""
-    rows: dict[int, list[dict[int, int]]] = {}
-    for (here, behind), ways in level.items():
-        tally.copies[here] += ways
-        if behind not in rows:
-            inner = behind & ~own
-            lost = {*each(inner), *(regions[number] for number in each(inner))}
-            rows[behind] = [tally.through[number] for number in lost]
-        for row in rows[behind]:
-            row[here] = row.get(here, 0) + ways
-        tally.effort -= len(rows[behind])
-
-
-def _raise(most: list[int], tally: _Tally, away: Sequence[int], source: int) -> None:
+def _raise(most_without: list[int], tally: _Tally, away: Sequence[int], source: int) -> None:
     """Raise the most copies under each loss to what this publisher's message comes to."""
-    receivers = sorted(range(len(tally.copies)), key=lambda number: -tally.copies[number])
     for loss, clusters in enumerate(away):
-        if clusters >> source & 1:
-            continue
-        through = tally.through.get(loss, {})
-        for receiver in receivers:
-            if tally.copies[receiver] <= most[loss]:
-                break
-            if not clusters >> receiver & 1:
-                most[loss] = max(most[loss], tally.copies[receiver] - through.get(receiver, 0))
-
-
-def _roads(graph: Graph) -> tuple[_Roads, ...]:
-    """The links that still take a message, by how many it has crossed."""
-    names, regions = _names(graph), _regions(graph)
-    made = {
-        step: tuple(
-            tuple((there, names[there], int(regions[here] != regions[there])) for there in each(open_))
-            for here, open_ in enumerate(step)
-        )
-        for step in dict.fromkeys(graph.steps)
-    }
-    return tuple(made[step] for step in graph.steps)
-
-
-def _names(graph: Graph) -> list[int]:
-    """By cluster: the bit of its cluster_name, which is that of the first cluster so named."""
-    first: dict[str, int] = {}
-    return [1 << first.setdefault(cluster.cluster_name, number) for number, cluster in enumerate(graph.clusters)]
-
-
-def _regions(graph: Graph) -> list[int]:
-    """By cluster: the number of its region's loss, which come after those of zones."""
-    found = {name: number for number, name in enumerate(dict.fromkeys(c.region for c in graph.clusters))}
-    return [len(graph.clusters) + found[cluster.region] for cluster in graph.clusters]
+        if not clusters >> source & 1 and most(tally.copies, ~clusters) > most_without[loss]:
+            left = less(tally.copies, tally.through.get(loss, ()))
+            most_without[loss] = max(most_without[loss], most(left, ~clusters))

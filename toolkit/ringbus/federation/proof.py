@@ -5,7 +5,7 @@ Every cluster is taken to publish, and every cluster to have a subscriber. `veri
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, repeat
 
 from ringbus.federation.copies import count_copies
 from ringbus.federation.forwarding import Graph, each, graph_of
@@ -19,9 +19,8 @@ Pair = tuple[str, str]
 Deliveries = Mapping[Pair, int]
 
 _EXAMPLES = 3
-#: Steps, about half a microsecond each: for all graphs of a platform together, and at least for one publisher, by the
-#: number of clusters squared. The named graphs take fewer than the least from two hundred clusters on.
-_EFFORT, _LEAST = 1_500_000, 100
+#: Moves from place to place, some three microseconds each, for all graphs of a platform together.
+_EFFORT = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +73,25 @@ def proofs(topology: Topology, links: Sequence[Link]) -> tuple[Proof, ...]:
     return tuple(replace(walked[exchange.kind, graph], exchange=exchange.name) for exchange, graph in wanted)
 
 
-def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT, least: int = _LEAST) -> Proof:
+def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Proof:
     """The proof of one graph. ``answered``: a pair is missed unless a message comes back, too."""
     before = reached(graph)
     gaps = (goal & ~seen for goal, seen in zip(graph.goals, before, strict=True))
     missed: Cuts = {source: gap for source, gap in enumerate(gaps) if gap}
     missed = _both_ways(missed) if answered else missed
-    count = len(graph.clusters)
-    copies = count_copies(graph, max(effort // max(count, 1), least * count))
-    zones = dict(zip(losses(graph), copies.most_without, strict=True))
+    copies, away = count_copies(graph, effort), losses(graph)
+    most_without = dict(zip(away, copies.most_without, strict=True))
     found = [
-        _loss_proof(graph, loss, missed, _both_ways(cut) if answered else cut, zones.get(loss))
+        LossProof(
+            loss,
+            *_cut_pairs(graph, away.get(loss, 0), missed, _both_ways(cut) if answered else cut),
+            most_without.get(loss),
+        )
         for loss, cut in cuts(graph)
     ]
     return Proof(
         exchange="",
-        deliveries=_deliveries(graph, copies.copies),
+        deliveries=_deliveries(graph, copies.copies, repeat(0) if copies.exact else before),
         missed=tuple(_pairs(graph, missed)),
         most_copies=max((max(row) for row in copies.copies), default=0),
         crossings=copies.crossings,
@@ -111,12 +113,13 @@ def _federated(exchanges: Iterable[Exchange]) -> Iterable[Exchange]:
     return (exchange for exchange in exchanges if exchange.federated != "zone")
 
 
-def _loss_proof(graph: Graph, loss: Loss, missed: Cuts, cut: Cuts, most: int | None) -> LossProof:
-    left = graph.everyone & ~graph.away(loss)
+def _cut_pairs(graph: Graph, away: int, missed: Cuts, cut: Cuts) -> tuple[int, int, tuple[Pair, ...]]:
+    """How many pairs of those that remain miss each other, how many by the loss alone, and the first of these."""
+    left = graph.everyone & ~away
     old = sum((row & left).bit_count() for source, row in missed.items() if left >> source & 1)
     fresh = {source: row & graph.goals[source] & left & ~missed.get(source, 0) for source, row in cut.items()}
     new = sum(row.bit_count() for row in fresh.values())
-    return LossProof(loss, old + new, new, tuple(islice(_pairs(graph, fresh), _EXAMPLES)), most)
+    return old + new, new, tuple(islice(_pairs(graph, fresh), _EXAMPLES))
 
 
 def _both_ways(rows: Cuts) -> Cuts:
@@ -134,9 +137,10 @@ def _pairs(graph: Graph, rows: Cuts) -> Iterable[Pair]:
             yield graph.clusters[source].name, graph.clusters[other].name
 
 
-def _deliveries(graph: Graph, copies: Sequence[Sequence[int]]) -> Deliveries:
+def _deliveries(graph: Graph, copies: Sequence[Sequence[int]], known: Iterable[int]) -> Deliveries:
+    """``known``: who is reached, by publisher, though no path there may have been followed."""
     return {
-        (cluster.name, graph.clusters[other].name): row[other]
-        for cluster, goal, row in zip(graph.clusters, graph.goals, copies, strict=True)
+        (cluster.name, graph.clusters[other].name): row[other] or seen >> other & 1
+        for cluster, goal, row, seen in zip(graph.clusters, graph.goals, copies, known, strict=False)
         for other in each(goal)
     }
