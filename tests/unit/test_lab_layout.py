@@ -70,6 +70,7 @@ def test_the_small_lab_has_one_of_each_a_zone_wherever_a_region_says_otherwise()
     small = scaled(given, LabLevel.SMALL)
     counted = Counter((host.region, host.letter, host.role.value) for host in derive(small).hosts)
     assert set(counted.values()) == {1}
+    assert {region.wave for region in derive(small).regions} == {1}
     assert len(counted) == 18
     assert [(api_in(small, name).min, api_in(small, name).max) for name in small.regions] == [(2, 2)] * 2
     assert bus_in(small, "us-east-1").disk == bus_in(given, "us-east-1").disk

@@ -10,6 +10,7 @@ from ringbus.lab.image import CASSANDRA, IMAGES, RABBITMQ, LabImage
 from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in, ring_in
 from ringbus.topology import names
+from ringbus.topology.nearness import nearest
 from ringbus.topology.values import Host, Role, Topology
 
 #: Where the operator stands: an address for documentation (RFC 5737), so that no platform has it.
@@ -81,8 +82,7 @@ class LabTopology:
 
     def bastions(self, body: Body) -> tuple[Body, ...]:
         """The bastions that lead to a body, that of its own zone first."""
-        near = (one for one in self.region(body.region) if one.role == Role.BASTION)
-        return tuple(sorted(near, key=lambda one: (one.zone != body.zone, one.name)))
+        return nearest((one for one in self.bodies if one.role == Role.BASTION), body)
 
 
 def router(platform: str) -> str:

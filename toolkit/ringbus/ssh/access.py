@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ringbus.topology.nearness import nearest
 from ringbus.topology.values import Host, Role, Topology
 
 #: Opens a TCP connection to (address, port), from wherever operators stand; an OSError where that fails.
@@ -25,8 +26,7 @@ class SshAccess:
         """The bastions through which to try a host: its zone's first, then others of its region. Empty: directly."""
         if host.role is Role.BASTION:
             return ()
-        own = (bastion for bastion in self.bastions if bastion.region == host.region)
-        return tuple(sorted(own, key=lambda bastion: (bastion.zone != host.zone, bastion.name)))
+        return nearest(self.bastions, host)
 
 
 def bastions(topology: Topology) -> tuple[Host, ...]:
