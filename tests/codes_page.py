@@ -26,6 +26,8 @@ from ringbus.model.explanations import EXPLANATIONS as OF_MODEL
 from ringbus.quorum.catalogue import CATALOGUE as QUORUM
 from ringbus.quorum.explanations import EXPLANATIONS as OF_QUORUM
 from ringbus.release.catalogue import CATALOGUE as RELEASE
+from ringbus.restart.catalogue import CATALOGUE as RESTART
+from ringbus.restart.explanations import EXPLANATIONS as OF_RESTART
 from ringbus.ssh.catalogue import CATALOGUE as SSH
 from ringbus.ssh.explanations import EXPLANATIONS as OF_SSH
 from ringbus.terraform.catalogue import CATALOGUE as TERRAFORM
@@ -47,6 +49,7 @@ EXPLAINED: dict[str, tuple[Mapping[str, str], Mapping[str, Explanation]]] = {
     "Configuring hosts": (CONFIGURE, OF_CONFIGURE),
     "What hosts say": (HOSTS, OF_HOSTS),
     "Verifying": (VERIFY, OF_VERIFY),
+    "Restarting": (RESTART, OF_RESTART),
 }
 LISTED: dict[str, Mapping[str, str]] = {
     "The command line": CLI,

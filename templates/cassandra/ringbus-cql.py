@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Asks this host's Cassandra, over its native protocol: what cqlsh is where there is one.
 
-Standard input is JSON: ``logins`` ([[name, password], ...]) and ``statements``. Standard output is JSON: ``accepted``,
+Standard input is JSON: ``logins`` ([[name, password], ...]) and ``statements``; with ``local`` no quorum but the local
+one counts. Standard output is JSON: ``accepted``,
 the names that were let in, and ``rows`` of each statement, executed as the first of them. Exit codes: 0; 1: a statement
 was refused; 3: nobody was let in; 4: Cassandra does not answer.
 
@@ -98,16 +99,16 @@ class Connection:
                 raise
             return False
 
-    def rows(self, statement: str) -> list[dict[str, object]]:
+    def rows(self, statement: str, *, local: bool = False) -> list[dict[str, object]]:
         """The rows a statement gives; a CqlError with what Cassandra says where it refuses.
 
         Of rings that are founded at the same time no quorum is local until ``system_auth`` is told of them: then all
-        of them are asked.
+        of them are asked, unless it has to be ``local``.
         """
         try:
             opcode, body = self._query(statement, LOCAL_QUORUM)
         except CqlError as problem:
-            if problem.number != UNAVAILABLE:
+            if local or problem.number != UNAVAILABLE:
                 raise
             opcode, body = self._query(statement, QUORUM)
         kind = body.number() if opcode == RESULT else 0
@@ -209,7 +210,8 @@ def answer(request: dict[str, list]) -> dict[str, object]:
                 continue
             accepted.append(name)
             if rows is None:
-                rows = [connection.rows(statement) for statement in request.get("statements", [])]
+                local = bool(request.get("local"))
+                rows = [connection.rows(statement, local=local) for statement in request.get("statements", [])]
     if not request.get("logins"):
         with closing(connect()) as connection:
             connection.greet()

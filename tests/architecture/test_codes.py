@@ -26,6 +26,7 @@ NUMBERS = {
     "configure": (range(520, 540),),
     "hosts": (range(540, 550),),
     "verify": (range(550, 570),),
+    "restart": (range(570, 580),),
     "migration": (range(600, 700),),
 }
 STAND_INS = "ringbus.model.standins"

@@ -89,8 +89,9 @@ class StandInHosts:
             "partitions": {},
             "listeners": {node: [{"port": port} for port in (5671, 15671, 25672)] for node in running},
         }
-        parts = {"cluster": json.dumps(said), "critical": "yes" if host.wanted.host.name in self.critical else ""}
-        codes = {"cluster": 0 if host.active else 69, "critical": 69 if parts["critical"] else 0}
+        critical = "yes" if host.wanted.host.name in self.critical else ""
+        parts = {"cluster": json.dumps(said), "critical": critical, "links": "[]"}
+        codes = {"cluster": 0 if host.active else 69, "critical": 69 if critical else 0, "links": 0}
         return "".join(f"fact {name} {codes[name]} {len(text)}\n{text}" for name, text in parts.items())
 
     def _do(self, host: StandInHost, command: ShellCommand) -> tuple[str, ShellAnswer]:

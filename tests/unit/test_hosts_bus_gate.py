@@ -9,6 +9,7 @@ import pytest
 
 from ringbus.hosts.broker_reading import BrokerReading, bus_answer
 from ringbus.hosts.bus_gate import BusSaid, bus_health
+from ringbus.hosts.federation_links import lacking
 from ringbus.topology.values import Cluster
 from tests.unit.hosts_samples import RECORDED
 
@@ -81,6 +82,17 @@ def test_no_broker_is_stopped_that_a_queue_would_lose_its_majority_with() -> Non
         assert verdict == "inconclusive"  # members that come back end it
         assert f"{NODES[1]} may not be stopped: queue 'federation: events -> hailo.us-east-1a'" in why
     assert judged(said, [NODES[2]])[0] == "pass"
+
+
+def test_links_that_were_lost_shut_it_once_nobody_is_away() -> None:
+    lost = replace(WHOLE, lacking=lacking(0, '[<<"requests.req">>,<<"events">>]\n'))
+    assert judged(all_say(lost)) == (
+        "fail",
+        "cluster eu-west-1a: no link runs for events, requests.req: "
+        "`ringbus restart bus --zone eu-west-1a` starts them",
+    )
+    assert judged(all_say(lost), [NODES[0]])[0] == "pass"  # a restart starts them
+    assert lacking(69, "no broker") == lacking(0, "[]") == ()
 
 
 def test_a_single_broker_may_be_stopped_where_that_is_accepted() -> None:

@@ -15,12 +15,12 @@ from ringbus.aws.secrets import SecretChange, findings, init_secrets, list_secre
 from ringbus.aws.session import AwsSession
 from ringbus.cli.applying import carry_out
 from ringbus.cli.commands.configure import configure_inputs
-from ringbus.cli.commands.verify import verify_inputs
 from ringbus.cli.lab_times import TimedStep, TimedSteps
 from ringbus.cli.labs import OpenLab, open_lab
 from ringbus.cli.opening import open_platform
 from ringbus.cli.planning import plan_now
 from ringbus.cli.reaching import host_access
+from ringbus.cli.verifying import verify_inputs
 from ringbus.cli.working import OpenRelease, working
 from ringbus.configure.configuring import ConfigureOutcome, configure_hosts
 from ringbus.errors import failed

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ringbus.hosts import federation_links
 from ringbus.hosts.fact import HostFact, readings, script_of
 from ringbus.hosts.shell import ShellCommand
 
 _SECONDS = 240
 _FACTS = {
     "cluster": "timeout 100 rabbitmqctl -q cluster_status --formatter json",
+    "links": f"timeout 100 {federation_links.LIST}",
     "critical": "timeout 100 rabbitmq-diagnostics -q check_if_node_is_quorum_critical 2>&1",
 }
 
@@ -23,7 +25,7 @@ class BrokerReading:
     """What a broker says, by names of hosts; all is empty unless it ``runs``.
 
     ``drained`` are those in maintenance, ``ports`` where each listens, ``critical`` what it says when a queue has no
-    member too many.
+    member too many, ``lacking`` the federated exchanges that no link of the cluster is for.
     """
 
     runs: bool = False
@@ -34,6 +36,7 @@ class BrokerReading:
     partitions: frozenset[str] = frozenset()
     ports: Mapping[str, frozenset[int]] = field(default_factory=dict)
     critical: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 def bus_question(host: str) -> ShellCommand:
@@ -45,12 +48,13 @@ def bus_answer(host: str, out: str) -> BrokerReading:
     """The reading in the answer to :func:`bus_question`."""
     found = readings(host, tuple(_facts()), out)
     said = found["cluster"]
-    return _reading(said, found["critical"]) if said else BrokerReading()
+    return _reading(said, found["critical"], found["links"]) if said else BrokerReading()
 
 
 def _facts() -> Iterable[HostFact]:
     yield HostFact("cluster", _FACTS["cluster"], _cluster)
     yield HostFact("critical", _FACTS["critical"], _critical)
+    yield HostFact("links", _FACTS["links"], federation_links.lacking)
 
 
 def _cluster(code: int, out: str) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def _critical(code: int, out: str) -> str:
     return "" if code == 0 else " ".join(out.split()) or f"exit code {code}"
 
 
-def _reading(said: Mapping[str, Any], critical: str) -> BrokerReading:
+def _reading(said: Mapping[str, Any], critical: str, lacking: tuple[str, ...]) -> BrokerReading:
     return BrokerReading(
         runs=True,
         members=frozenset(map(_host, (*said["disk_nodes"], *said.get("ram_nodes", ())))),
@@ -73,6 +77,7 @@ def _reading(said: Mapping[str, Any], critical: str) -> BrokerReading:
         partitions=frozenset(_host(node) for node, others in said["partitions"].items() if others),
         ports={_host(node): frozenset(int(one["port"]) for one in own) for node, own in said["listeners"].items()},
         critical=critical,
+        lacking=lacking,
     )
 
 

@@ -19,7 +19,8 @@ def bus_health(cluster: Cluster, said: BusSaid, away: Collection[str] = ()) -> H
     """Whether it is whole but for the nodes that are ``away``, or may be stopped next.
 
     Nobody has an alarm or is drained, all see each other and listen, and no queue loses its majority without who is
-    stopped next; without any such, without anybody.
+    stopped next; without any such, without anybody. Then every federated exchange has its links, too: who is stopped
+    takes its own with it, and they are started when it is back.
     """
     found = [one for node in cluster.nodes for one in _doubts(cluster, node, said[node], frozenset(away))]
     whole = sum(node not in away for node in cluster.nodes)
@@ -38,6 +39,9 @@ def _doubts(cluster: Cluster, node: str, said: BrokerReading | str, away: frozen
         yield from _of_cluster(cluster, node, said, away)
         if said.critical and (node in away or not away):
             yield pending(f"{node} may not be stopped: {said.critical[:_NAMED]}")
+        if said.lacking and not away:
+            again = f"`ringbus restart bus --zone {cluster.zone}` starts them"
+            yield failing(f"no link runs for {', '.join(said.lacking)}: {again}")
 
 
 def _of_cluster(cluster: Cluster, node: str, said: BrokerReading, away: frozenset[str]) -> Iterable[HealthFinding]:

@@ -3,11 +3,13 @@
 import shlex
 from pathlib import PurePosixPath
 
+from ringbus.hosts import federation_links
 from ringbus.hosts.stamps import FOLDER, restart_mark, stamp
 from ringbus.hosts.wanted import WantedCertificate, WantedFile
 from ringbus.render.paths import DEFINITIONS, FIRST_ENVIRONMENT, JOINED
 
 START_SECONDS = 900
+_SECONDS = "@SECONDS@"
 
 _WRITE = """set -eu
 {unstamp}install -d -m 0755 {folder}
@@ -59,12 +61,15 @@ fi
 #: What a first start that was cut off may have left is for that one alone.
 _CLEAR = {"cassandra": f"rm -f {FIRST_ENVIRONMENT}\n"}
 _AFTER = {
-    "rabbitmq-server": "rabbitmqctl -q await_startup --timeout 600 >&2\n",
+    "rabbitmq-server": (
+        "rabbitmqctl -q await_startup --timeout 600 >&2\n"
+        f"{federation_links.START} >/dev/null || echo 'links could not be started' >&2\n"
+    ),
     # It listens once it is a normal member of its ring.
-    "cassandra": f"""end=$(($(date +%s) + {{seconds}}))
-until echo '{{{{}}}}' | ringbus-cql >/dev/null 2>&1; do
-  systemctl -q is-active cassandra || {{{{ echo 'it does not stay up: see its log' >&2; exit 75; }}}}
-  [ "$(date +%s)" -lt "$end" ] || {{{{ echo 'it takes no connection: see its log' >&2; exit 75; }}}}
+    "cassandra": f"""end=$(($(date +%s) + {_SECONDS}))
+until echo '{{}}' | ringbus-cql >/dev/null 2>&1; do
+  systemctl -q is-active cassandra || {{ echo 'it does not stay up: see its log' >&2; exit 75; }}
+  [ "$(date +%s)" -lt "$end" ] || {{ echo 'it takes no connection: see its log' >&2; exit 75; }}
   sleep 2
 done
 touch {JOINED}
@@ -116,7 +121,7 @@ def start(unit: str, digest: str, *, runs: bool, seconds: int = START_SECONDS, f
         unit=shlex.quote(unit),
         before=(_DRAIN.get(unit, "") if runs else "") + ("" if first else _CLEAR.get(unit, "")),
         verb="restart" if runs else "start",
-        after=_AFTER.get(unit, "").format(seconds=seconds),
+        after=_AFTER.get(unit, "").replace(_SECONDS, str(seconds)),
         folder=FOLDER,
         digest=digest,
         stamp=shlex.quote(stamp(unit)),
@@ -132,7 +137,7 @@ def restart(unit: str, mark: str) -> str:
         unit=shlex.quote(unit),
         drain=_DRAIN.get(unit, ""),
         clear=_CLEAR.get(unit, ""),
-        after=_AFTER.get(unit, "").format(seconds=START_SECONDS),
+        after=_AFTER.get(unit, "").replace(_SECONDS, str(START_SECONDS)),
         folder=FOLDER,
         mark=shlex.quote(mark),
         path=shlex.quote(restart_mark(unit)),

@@ -10,8 +10,8 @@ from ringbus.federation.graphs import Link
 from ringbus.findings import error
 from ringbus.outcomes import Stop
 from ringbus.topology.loss import Loss
-from ringbus.topology.values import Cluster, Topology
-from ringbus.verify.catalogue import UNSET
+from ringbus.topology.values import Cluster, Host, Topology
+from ringbus.verify.catalogue import INTERRUPTED, UNSET
 from ringbus.verify.ports import HostPort
 
 AT_ONCE = 16
@@ -55,6 +55,16 @@ class VerifyInputs:
             hint = "`ringbus secrets init`, then `ringbus configure`."
             what = f"{who} has no password"
             raise RingbusError(Kind.FAILED, [error(UNSET, f"region {one}", what, hint=hint) for one in unset])
+
+    def refuse_stopped(self, what: str) -> None:
+        """RB552 when somebody asked to stop."""
+        if self.stop.asked:
+            raise RingbusError(Kind.INTERRUPTED, [error(INTERRUPTED, what, "interrupted", hint="`ringbus verify`")])
+
+    def there(self, hosts: Iterable[Host]) -> tuple[Host, ...]:
+        """Those that should be there."""
+        away = {(loss.kind.value, loss.name) for loss in self.losses}
+        return tuple(host for host in hosts if not away & {("zone", host.zone), ("region", host.region)})
 
     def clusters(self) -> tuple[Cluster, ...]:
         """The clusters that should be there."""

@@ -11,9 +11,10 @@ from ringbus.verify.bus import probe_bus
 from ringbus.verify.catalogue import INTERRUPTED
 from ringbus.verify.inputs import AT_ONCE, VerifyInputs
 from ringbus.verify.probing import Probe, VerifyOutcome
+from ringbus.verify.ring import probe_ring
 
 #: Every part that is probed, in the order of the answer.
-PROBES: Mapping[str, Probe] = MappingProxyType({"bus": probe_bus})
+PROBES: Mapping[str, Probe] = MappingProxyType({"bus": probe_bus, "ring": probe_ring})
 
 
 def verify(inputs: VerifyInputs, probes: Mapping[str, Probe] = PROBES) -> VerifyOutcome:

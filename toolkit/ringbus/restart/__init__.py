@@ -1,0 +1,1 @@
+"""Brokers and nodes restarted host by host, each behind a gate."""
