@@ -117,7 +117,7 @@ class Bus:
         self._password = password
         self._answer = answer
         self._calls = Calls()
-        self._seen = time.monotonic()
+        self._seen = None
         self._connection = self._channel = None
         rpc = [one for one in facts["exchanges"].values() if one["kind"] == "rpc"]
         self._exchange = rpc[0] if rpc else None
@@ -125,7 +125,7 @@ class Bus:
     @property
     def healthy(self):
         """Whether a cluster answers, or did just now."""
-        return self.here is not None or time.monotonic() - self._seen < GRACE
+        return self.here is not None or (self._seen is not None and time.monotonic() - self._seen < GRACE)
 
     def run(self):
         """Stay connected, to the nearest broker that answers; never ends."""
@@ -169,7 +169,6 @@ class Bus:
             sys.stdout.write(f"{broker}: {problem!r}\n")
             sys.stdout.flush()
         finally:
-            self._seen = time.monotonic() if self.here else self._seen
             self.here = self._channel = None
 
     def _parameters(self, broker):

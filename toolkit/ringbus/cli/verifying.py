@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from ringbus.aws.session import AwsSession
 from ringbus.cli.opening import OpenPlatform
+from ringbus.cli.verifying_edge import edge_inputs
 from ringbus.cli.working import OpenRelease
 from ringbus.configure.aws_secrets import AwsSecretPort
 from ringbus.configure.gating import GateInputs, HostGate
@@ -35,6 +36,7 @@ def verify_inputs(opening: OpenRelease, hosts: HostPort, losses: tuple[Loss, ...
         report=opening.inputs.report,
         stop=opening.inputs.stop,
         losses=losses,
+        edge=edge_inputs(opening),
     )
 
 

@@ -12,7 +12,7 @@ from ringbus.outcomes import Stop
 from ringbus.topology.loss import Loss
 from ringbus.topology.values import Cluster, Host, Topology
 from ringbus.verify.catalogue import INTERRUPTED, UNSET
-from ringbus.verify.ports import HostPort
+from ringbus.verify.ports import EdgeInputs, HostPort
 
 AT_ONCE = 16
 
@@ -33,7 +33,7 @@ class VerifyInputs:
 
     ``passwords`` are those of administrators, by region and the secret's key (``topology.secrets``); ``run`` tells
     this verifying from every other one, in letters and digits. ``losses`` are known to be away: they are not asked, and
-    the proof is made without them.
+    the proof is made without them. ``edge`` is None where the public has no way to the platform.
     """
 
     topology: Topology
@@ -44,6 +44,7 @@ class VerifyInputs:
     report: Report
     stop: Stop
     losses: tuple[Loss, ...] = ()
+    edge: EdgeInputs | None = None
     limits: VerifyLimits = VerifyLimits()
     moment: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

@@ -9,12 +9,13 @@ from ringbus.findings import error
 from ringbus.outcomes import run_all
 from ringbus.verify.bus import probe_bus
 from ringbus.verify.catalogue import INTERRUPTED
+from ringbus.verify.edge import probe_edge
 from ringbus.verify.inputs import AT_ONCE, VerifyInputs
 from ringbus.verify.probing import Probe, VerifyOutcome
 from ringbus.verify.ring import probe_ring
 
 #: Every part that is probed, in the order of the answer.
-PROBES: Mapping[str, Probe] = MappingProxyType({"bus": probe_bus, "ring": probe_ring})
+PROBES: Mapping[str, Probe] = MappingProxyType({"bus": probe_bus, "ring": probe_ring, "edge": probe_edge})
 
 
 def verify(inputs: VerifyInputs, probes: Mapping[str, Probe] = PROBES) -> VerifyOutcome:
