@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from ringbus.lab import network, processes
+from ringbus.lab.dial import NAMESPACES
 from ringbus.lab.mounts import mounts_below
 from ringbus.lab.owner import working_alone
 from tests.lab.conftest import new_lab, sweep
 from tests.lab.standing import StandingLab
+from tests.localstack.commands import Ringbus
 
 BUS = "bus-eu-west-1a-0"
 
@@ -115,7 +117,21 @@ def test_an_up_that_was_killed_goes_on_or_down(own: StandingLab, far: Callable[[
     assert left(own) == {}
 
 
-@pytest.mark.parametrize("harm", [everything_killed, namespaces_deleted, hosts_paused], ids=lambda harm: harm.__name__)
+def rules_lost(lab: StandingLab) -> None:
+    subprocess.run(["ip", "netns", "exec", lab.lab.router, "nft", "flush", "ruleset"], check=True)
+
+
+def name_left_over(lab: StandingLab) -> None:
+    """What is there between the making of a namespace's name and of the namespace."""
+    namespaces_deleted(lab)
+    (NAMESPACES / lab.namespace(BUS)).touch()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [everything_killed, namespaces_deleted, name_left_over, rules_lost, hosts_paused],
+    ids=lambda harm: harm.__name__,
+)
 def test_up_mends_whatever_happened(own: StandingLab, harm: Callable[[StandingLab], None]) -> None:
     own.ringbus.run("lab", "up", "--bodies-only")
     own.on(BUS, "echo kept > /data/kept; sync")
@@ -132,6 +148,15 @@ def test_a_second_up_leaves_what_is_up_alone(own: StandingLab) -> None:
     before = processes.inside(own.namespace(BUS))
     own.ringbus.run("lab", "up", "--bodies-only")
     assert processes.inside(own.namespace(BUS)) == before
+
+
+def test_an_nft_that_fails_costs_nobody_anything(lab: StandingLab, tmp_path: Path) -> None:
+    (tmp_path / "nft").write_text("#!/bin/sh\necho 'resource busy' >&2\nexit 1\n", encoding="utf-8")
+    (tmp_path / "nft").chmod(0o755)
+    before = processes.inside(lab.namespace(BUS))
+    failing = Ringbus(lab.folder, 1, variables={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert failing.json("lab", "up", "--bodies-only", code=1)["error"]["code"] == "RB502"
+    assert processes.inside(lab.namespace(BUS)) == before
 
 
 def elsewhere(lab: StandingLab, folder: Path) -> StandingLab:
