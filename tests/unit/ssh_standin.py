@@ -95,10 +95,26 @@ def _run(channel: paramiko.Channel, command: bytes) -> None:
     program = subprocess.Popen(
         ["sh", "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    assert program.stdin
     given = channel.makefile("rb").read()
-    out, err = program.communicate(given)
+    outputs = [
+        threading.Thread(target=_pass_on, args=pair, daemon=True)
+        for pair in ((program.stdout, channel.sendall), (program.stderr, channel.sendall_stderr))
+    ]
+    for output in outputs:
+        output.start()
+    with suppress(BrokenPipeError):
+        program.stdin.write(given)
+        program.stdin.close()
+    for output in outputs:
+        output.join()
     with suppress(OSError, EOFError):  # who asked may be gone
-        channel.sendall(out)
-        channel.sendall_stderr(err)
-        channel.send_exit_status(program.returncode)
+        channel.send_exit_status(program.wait())
         channel.close()
+
+
+def _pass_on(source: Any, send: Any) -> None:
+    """As it comes; what nobody takes any more is read all the same."""
+    while data := source.read1(65536):
+        with suppress(OSError, EOFError):
+            send(data)

@@ -13,6 +13,7 @@ import pytest
 
 from ringbus.errors import RingbusError
 from ringbus.hosts.shell import ShellCommand
+from ringbus.ssh import exchange
 from ringbus.ssh import sessions as sessions_module
 from ringbus.ssh.access import SshAccess, bastions
 from ringbus.ssh.sessions import SshSessions
@@ -95,6 +96,48 @@ def test_where_a_bastion_is_away_another_of_the_region_leads_there(access: SshAc
         assert sessions.run(ShellCommand(HOST.name, "echo here")).out == "here\n"
         sessions.run(ShellCommand("bus-eu-west-1b-1", "true"))
     assert network.dialled == [NEAR, OTHER]  # who is away is not waited for again
+
+
+def test_where_a_bastion_has_another_key_another_of_the_region_leads_there(
+    access: SshAccess, network: StandInNetwork
+) -> None:
+    network.keys[NEAR] = paramiko.ECDSAKey.generate()
+    with SshSessions(access, HOSTS) as sessions:
+        assert sessions.run(ShellCommand(HOST.name, "echo here")).out == "here\n"
+    network.away |= set(BASTIONS.values()) - {NEAR}
+    assert codes(access) == [("RB481", "bastion-eu-west-1b-0")]  # and that is what is told, where none leads there
+
+
+def test_a_bastion_that_was_away_is_tried_again_after_a_while(
+    access: SshAccess, network: StandInNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions_module, "AWAY_SECONDS", 0.3)
+    network.away |= set(BASTIONS.values())
+    with SshSessions(access, HOSTS) as sessions:
+        with pytest.raises(RingbusError):
+            sessions.run(ShellCommand(HOST.name, "true"))
+        network.away.clear()
+        with pytest.raises(RingbusError):
+            sessions.run(ShellCommand(HOST.name, "true"))
+        time.sleep(0.4)
+        assert sessions.run(ShellCommand(HOST.name, "echo here")).out == "here\n"
+
+
+def test_a_command_that_never_falls_silent_ends_in_time_all_the_same(access: SshAccess) -> None:
+    began = time.monotonic()
+    with SshSessions(access, HOSTS) as sessions, pytest.raises(RingbusError) as caught:
+        sessions.run(ShellCommand(HOST.name, "for i in $(seq 80); do echo $i; sleep 0.1; done", seconds=1))
+    assert [(one.code, one.message) for one in caught.value.findings] == [("RB483", "the command took more than 1 s")]
+    assert time.monotonic() - began < 7
+
+
+def test_a_command_that_says_too_much_is_left(access: SshAccess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "MOST_BYTES", 1024 * 1024)
+    with SshSessions(access, HOSTS) as sessions, pytest.raises(RingbusError) as caught:
+        sessions.run(ShellCommand(HOST.name, "head -c 3000000 /dev/zero", seconds=30))
+    assert [(one.code, one.message) for one in caught.value.findings] == [
+        ("RB483", "the command said more than 1 MiB, and was left")
+    ]
 
 
 def test_without_bastions_hosts_are_dialled(access: SshAccess, network: StandInNetwork) -> None:

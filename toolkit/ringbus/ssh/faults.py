@@ -48,3 +48,9 @@ def cut_off(where: str, seconds: float, *, late: bool) -> RingbusError:
     said = f"the command took more than {seconds:.0f} s" if late else "the connection broke while a command ran"
     note = "What it had begun may still be going on there."
     return failed(codes.BROKEN, where, said, note=note, hint="repeat: what was done is found done.")
+
+
+def said_too_much(where: str, most: int) -> RingbusError:
+    """A command whose output has no end."""
+    said = f"the command said more than {most // 1024 // 1024} MiB, and was left"
+    return failed(codes.BROKEN, where, said, note="It may still be going on there.")

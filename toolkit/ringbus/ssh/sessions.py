@@ -1,6 +1,7 @@
 """Connections to many hosts: one each, opened when it is first needed, kept to the end."""
 
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Self
@@ -23,6 +24,8 @@ _SECONDS = 15
 #: From a bastion to a host of its region, where packets take milliseconds; without it, as long as TCP tries.
 _SECONDS_ONWARD = 5
 _ABOVE_ALL = 100
+#: For so long nobody waits again for a bastion that did not answer.
+AWAY_SECONDS = 30.0
 
 
 class SshSessions:
@@ -38,7 +41,7 @@ class SshSessions:
         self._access = access
         self._hosts = hosts
         self._open: dict[str, Connection] = {}
-        self._away: dict[str, RingbusError] = {}
+        self._away: dict[str, tuple[RingbusError, float]] = {}
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
 
@@ -86,21 +89,28 @@ class SshSessions:
         tried: list[RingbusError] = []
         for bastion in ways:
             try:
-                return self._new(host, self._bastion(bastion))
+                gateway = self._bastion(bastion)
             except RingbusError as fault:
                 tried.append(fault)
-                if fault.findings[0].code != UNREACHABLE:
-                    break  # the host answered: another way leads to the same
-        raise RingbusError(Kind.FAILED, tried[-1].findings)
+                continue  # whatever it is that this one has, another may lead there
+            try:
+                return self._new(host, gateway)
+            except RingbusError as fault:
+                tried.append(fault)
+                if _answered(fault):
+                    break  # another way leads to the same host
+        told = [fault for fault in tried if _answered(fault)] or tried
+        raise RingbusError(Kind.FAILED, told[-1].findings)
 
     def _bastion(self, bastion: Host) -> Connection:
-        """The connection to a bastion; one that was away is not waited for again."""
-        if bastion.name in self._away:
-            raise self._away[bastion.name]
+        """The connection to a bastion; one that was away is not waited for again for a while."""
+        fault, until = self._away.get(bastion.name, (None, 0.0))
+        if fault and time.monotonic() < until:
+            raise fault
         try:
             return self._connection(bastion)
         except RingbusError as fault:
-            self._away[bastion.name] = fault
+            self._away[bastion.name] = (fault, time.monotonic() + AWAY_SECONDS)
             raise
 
     def _new(self, host: Host, gateway: Connection | None) -> Connection:
@@ -127,6 +137,11 @@ class SshSessions:
             connection.client.load_system_host_keys(str(self._access.known_hosts))
             connection.open()
             return connection
+
+
+def _answered(fault: RingbusError) -> bool:
+    """Whether somebody answered, and something else was wrong."""
+    return fault.findings[0].code != UNREACHABLE
 
 
 def _onward(gateway: Connection, address: str) -> Any:
