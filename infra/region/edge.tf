@@ -19,8 +19,8 @@ module "edge" {
   for_each = toset(length([for tier in values(var.tiers) : tier if tier.edge != null]) > 0 ? ["edge"] : [])
 
   name            = var.edge.name
-  vpc_id          = module.network.vpc_id
-  subnets         = values(module.network.public_subnets)
+  vpc_id          = local.network.vpc_id
+  subnets         = values(local.network.public_subnets)
   security_group  = module.firewall.groups["edge"]
   certificate_arn = local.certificate_arn
   logs_bucket     = module.logs.name
@@ -44,8 +44,8 @@ module "door" {
   for_each = var.door == null ? {} : { door = var.door }
 
   name           = each.value.name
-  vpc_id         = module.network.vpc_id
-  subnets        = values(module.network.public_subnets)
+  vpc_id         = local.network.vpc_id
+  subnets        = values(local.network.public_subnets)
   security_group = module.firewall.groups["door"]
   addresses      = { for name, host in var.hosts : name => host.address if host.role == "bastion" }
 }

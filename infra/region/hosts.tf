@@ -15,7 +15,7 @@ module "hosts" {
   name            = each.key
   address         = each.value.address
   zone            = var.zones[each.value.letter].name
-  subnet_id       = module.network.hosts_subnets[each.value.letter]
+  subnet_id       = local.network.hosts_subnets[each.value.letter]
   security_groups = [module.firewall.groups[each.value.role]]
   image           = each.value.image
   instance_type   = each.value.instance_type

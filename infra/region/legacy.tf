@@ -26,6 +26,8 @@ locals {
     { for name, database in module.legacy_databases : "legacy-${name}-mysql" => database.address },
     { for name, database in module.legacy_databases : "legacy-${name}-mysql-reads" => database.replica_address },
     { for name, cache in module.legacy_caches : "legacy-${name}-redis" => cache.address },
+    { for name, found in data.aws_db_instance.adopted : "legacy-${name}-mysql" => found.address },
+    { for name, found in data.aws_elasticache_replication_group.adopted : "legacy-${name}-redis" => found.primary_endpoint_address },
   )
 }
 
@@ -35,13 +37,25 @@ data "aws_lb" "adopted" {
   arn = each.value.load_balancer
 }
 
+data "aws_db_instance" "adopted" {
+  for_each = { for name, existing in local.adopted : name => existing.mysql if existing.mysql != null }
+
+  db_instance_identifier = each.value
+}
+
+data "aws_elasticache_replication_group" "adopted" {
+  for_each = { for name, existing in local.adopted : name => existing.redis if existing.redis != null }
+
+  replication_group_id = each.value
+}
+
 module "monoliths" {
   source   = "../modules/edge"
   for_each = local.made
 
   name            = each.value.name
-  vpc_id          = module.network.vpc_id
-  subnets         = values(module.network.public_subnets)
+  vpc_id          = local.network.vpc_id
+  subnets         = values(local.network.public_subnets)
   security_group  = module.firewall.groups["edge"]
   certificate_arn = local.certificate_arn
   logs_bucket     = module.logs.name
@@ -65,7 +79,7 @@ module "legacy_databases" {
   engine_version = each.value.mysql.version
   instance       = each.value.mysql.instance
   replica        = each.value.mysql.replica
-  subnets        = values(module.network.managed_subnets)
+  subnets        = values(local.network.managed_subnets)
   security_group = module.firewall.groups["legacy-mysql"]
   final_snapshot = each.value.final_snapshot
   tags           = local.monolith_tags[each.key]
@@ -78,7 +92,7 @@ module "legacy_caches" {
   name           = each.value.redis.name
   engine_version = each.value.redis.version
   instance       = each.value.redis.instance
-  subnets        = values(module.network.managed_subnets)
+  subnets        = values(local.network.managed_subnets)
   security_group = module.firewall.groups["legacy-redis"]
   final_snapshot = each.value.final_snapshot
   tags           = local.monolith_tags[each.key]
@@ -99,7 +113,7 @@ module "ways" {
   for_each = local.ways
 
   name        = each.value.name
-  vpc_id      = module.network.vpc_id
+  vpc_id      = local.network.vpc_id
   port        = var.tiers[each.value.tier].port
   health_path = var.tiers[each.value.tier].health_path
   listener    = local.listeners[each.value.monolith]

@@ -2,6 +2,8 @@ locals {
   name = "${var.platform}-${var.region}"
   tags = merge(var.tags, { region = var.region })
 
+  network = one(concat(values(module.network), values(module.adopted_network)))
+
   account_arn = "${var.region}:${var.account}"
 }
 
@@ -26,7 +28,8 @@ module "logs" {
 }
 
 module "network" {
-  source = "../modules/network"
+  source   = "../modules/network"
+  for_each = toset(var.existing == null ? ["network"] : [])
 
   name                 = local.name
   region               = var.region
@@ -35,11 +38,26 @@ module "network" {
   flow_log_destination = "${module.logs.arn}/flow/"
 }
 
+moved {
+  from = module.network
+  to   = module.network["network"]
+}
+
+module "adopted_network" {
+  source   = "../modules/adopted_network"
+  for_each = var.existing == null ? {} : { network = var.existing }
+
+  name    = local.name
+  vpc_id  = each.value.vpc
+  subnets = each.value.subnets
+  zones   = var.zones
+}
+
 module "firewall" {
   source = "../modules/firewall"
 
   name   = local.name
-  vpc_id = module.network.vpc_id
+  vpc_id = local.network.vpc_id
   groups = var.groups
   rules  = var.rules
 }
@@ -48,7 +66,7 @@ module "private_zone" {
   source = "../modules/private_zone"
 
   name      = var.private_zone
-  vpc_id    = module.network.vpc_id
+  vpc_id    = local.network.vpc_id
   addresses = { for name, host in var.hosts : name => host.address }
 }
 

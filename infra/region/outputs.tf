@@ -5,12 +5,12 @@ output "network" {
 
 output "vpc_id" {
   description = "Id of the VPC."
-  value       = module.network.vpc_id
+  value       = local.network.vpc_id
 }
 
 output "route_tables" {
   description = "Key => id of the route tables whose subnets must reach peers."
-  value       = module.network.route_tables
+  value       = local.network.route_tables
 }
 
 output "private_zone_id" {

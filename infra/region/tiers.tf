@@ -28,7 +28,7 @@ module "tiers" {
   profile        = each.value.profile
   user_data      = each.value.user_data
   security_group = module.firewall.groups[each.value.group]
-  subnets        = values(module.network.private_subnets)
+  subnets        = values(local.network.private_subnets)
   size           = { min = each.value.min, max = each.value.max }
   target_groups  = local.target_groups[each.key]
   scale          = each.value.scale

@@ -39,6 +39,15 @@ variable "zones" {
   }))
 }
 
+variable "existing" {
+  description = "A VPC that stands and is only read: its id, and by zone letter and part ids of subnets of it; null: a network is made."
+  type = object({
+    vpc     = string
+    subnets = map(map(string))
+  })
+  default = null
+}
+
 variable "groups" {
   description = "Security group key (bus, ring, bastion, door, edge, api, services, ingest) => description."
   type        = map(string)
@@ -142,6 +151,8 @@ variable "monoliths" {
       load_balancer = string
       listener      = string
       target_group  = string
+      mysql         = optional(string)
+      redis         = optional(string)
     }))
     ways = map(object({
       name     = string

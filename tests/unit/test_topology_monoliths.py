@@ -101,6 +101,7 @@ def test_a_monolith_that_is_adopted_has_nothing_made() -> None:
         "load_balancer": "arn:aws:elb:lb",
         "listener": "arn:aws:elb:li",
         "target_groups": {"api": "arn:aws:elb:tg"},
+        "mysql": "old-db",
     }
     document = given("hybrid", monolith="serving", existing=existing)
     assert not any(tier.key.startswith("legacy-monolith") for tier in topology(document).tiers)
@@ -109,6 +110,8 @@ def test_a_monolith_that_is_adopted_has_nothing_made() -> None:
         "load_balancer": "arn:aws:elb:lb",
         "listener": "arn:aws:elb:li",
         "target_group": "arn:aws:elb:tg",
+        "mysql": "old-db",
+        "redis": None,
     }
     assert (made["monolith"]["parts"], made["london"]["existing"]) == ({}, None)
 

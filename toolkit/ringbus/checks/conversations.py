@@ -12,7 +12,7 @@ from itertools import permutations
 
 from ringbus.federation.graphs import Link
 from ringbus.model.platform import Platform
-from ringbus.topology.rules import AMQPS, CQL, EPMD, ERLANG, EVERYONE, HTTP, HTTPS, INTERNODE, SSH, STORES
+from ringbus.topology.rules import AMQPS, CQL, EPMD, ERLANG, EVERYONE, HTTP, HTTPS, INTERNODE, SSH, STORES, found_before
 from ringbus.topology.values import Host, Region, Role, Tier, Topology
 
 Peer = str | IPv4Network
@@ -83,6 +83,7 @@ def _all(platform: Platform, topology: Topology, links: Sequence[Link]) -> Itera
         yield from _said(one, other, INTERNODE, "nodes of the ring")
     for region in topology.regions:
         yield from _tiers(topology, region)
+        yield from _adopted(topology, region)
         yield from _operators(platform, topology, region)
         for group in _groups(topology, region):
             for port in (HTTPS, HTTP):
@@ -136,6 +137,14 @@ def _tiers(topology: Topology, region: Region) -> Iterable[tuple[SideRule, str]]
             yield from _inside(name, tier.group, "ring", CQL)
         else:
             yield from _inside(name, "edge", tier.group, tier.port)
+
+
+def _adopted(topology: Topology, region: Region) -> Iterable[tuple[SideRule, str]]:
+    """A load balancer that stood before carries a group of somebody else: its requests come from the network."""
+    tiers = [tier for tier in topology.tiers if tier.region == region.name]
+    for tier in found_before(tiers, topology.monoliths_in(region.name)):
+        words = f"the adopted load balancer and {tier.group}"
+        yield SideRule(region.name, "into", tier.group, region.network, tier.port), words
 
 
 def _stores(tier: Tier) -> Iterable[tuple[SideRule, str]]:

@@ -7,6 +7,7 @@ from ringbus.guards import catalogue
 from ringbus.guards.losses import loses
 from ringbus.guards.resources import key, kind, type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
+from ringbus.topology.rules import STORES
 from ringbus.topology.values import Region, Role, Stack, StackKind, Topology
 
 _DONE = {Action.REPLACE: "be made anew", Action.DESTROY: "be destroyed"}
@@ -47,7 +48,9 @@ def _host(topology: Topology, region: Region, name: str) -> bool:
 
 def _group(topology: Topology, region: Region, name: str) -> bool:
     tiers = {tier.group for tier in topology.tiers if tier.region == region.name}
-    return name in {"bus", "ring", "edge", *tiers} or (name in ("bastion", "door") and _doors(topology, region))
+    stores = STORES if any(one.made for one in topology.monoliths_in(region.name)) else ()
+    hosts = {host.role.value for host in topology.hosts_in(region.name, Role.BUS)} and {"bus", "ring"}
+    return name in {"edge", *hosts, *tiers, *stores} or (name in ("bastion", "door") and _doors(topology, region))
 
 
 def _public(topology: Topology, region: Region, name: str) -> bool:
@@ -63,18 +66,23 @@ def _always(_topology: Topology, _region: Region, _name: str) -> bool:
 
 
 _ROUTE, _LOST = catalogue.WAY_CUT, catalogue.NETWORK_LOST
+_NETWORK: dict[str, tuple[str, Wanted, str]] = {
+    "aws_vpc.this": (_LOST, _always, "the network of the region, with everything in it"),
+    "aws_subnet.this": (_LOST, _zone, "a subnet, with everything in it"),
+    "aws_ec2_subnet_cidr_reservation.hosts": (_LOST, _zone, "the reservation of the hosts' addresses"),
+    "aws_internet_gateway.this": (_ROUTE, _always, "the region's way to and from the internet"),
+    "aws_nat_gateway.this": (_ROUTE, _zone, "the zone's way to the internet"),
+    "aws_route.internet": (_ROUTE, _always, "the region's way to and from the internet"),
+    "aws_route.nat": (_ROUTE, _zone, "the zone's way to the internet"),
+    "aws_route_table.zone": (_ROUTE, _zone, "every way of the zone, those to other regions too"),
+    "aws_route_table.shared": (_ROUTE, _always, "every way of these subnets"),
+    "aws_route_table_association.this": (_ROUTE, _zone, "every way of this subnet"),
+}
+"""Of the network that is made, and of what is added to one that stood before."""
+
 _REGION: dict[str, tuple[str, Wanted, str]] = {
-    "module.network.aws_vpc.this": (_LOST, _always, "the network of the region, with everything in it"),
-    "module.network.aws_subnet.this": (_LOST, _zone, "a subnet, with everything in it"),
-    "module.network.aws_ec2_subnet_cidr_reservation.hosts": (_LOST, _zone, "the reservation of the hosts' addresses"),
+    **{f"module.{name}.{what}": rest for name in ("network", "adopted_network") for what, rest in _NETWORK.items()},
     "module.firewall.aws_security_group.this": (_LOST, _group, "a security group, with all rules that name it"),
-    "module.network.aws_internet_gateway.this": (_ROUTE, _always, "the region's way to and from the internet"),
-    "module.network.aws_nat_gateway.this": (_ROUTE, _zone, "the zone's way to the internet"),
-    "module.network.aws_route.internet": (_ROUTE, _always, "the region's way to and from the internet"),
-    "module.network.aws_route.nat": (_ROUTE, _zone, "the zone's way to the internet"),
-    "module.network.aws_route_table.zone": (_ROUTE, _zone, "every way of the zone, those to other regions too"),
-    "module.network.aws_route_table.shared": (_ROUTE, _always, "every way of these subnets"),
-    "module.network.aws_route_table_association.this": (_ROUTE, _zone, "every way of this subnet"),
     "module.private_zone.aws_route53_record.host": (_ROUTE, _host, "the name the host is known by to all others"),
     "aws_route53_record.public": (_ROUTE, _public, "the public name of the region"),
 }

@@ -42,6 +42,7 @@ WHOLE_MINUTES = "RB152"
 TAG_TAKEN = "RB153"
 TAG_FORM = "RB154"
 TOO_LONG = "RB155"
+ADOPTED_IN_PART = "RB156"
 
 MEANINGS = {
     UNREADABLE: "the file is not there or cannot be read",
@@ -86,4 +87,5 @@ MEANINGS = {
     TAG_TAKEN: "a tag that Ringbus or AWS sets itself",
     TAG_FORM: "a tag AWS would refuse",
     TOO_LONG: "a name longer than AWS takes",
+    ADOPTED_IN_PART: "a monolith is adopted without something that must be read with it",
 }

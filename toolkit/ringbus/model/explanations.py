@@ -140,4 +140,9 @@ EXPLANATIONS = {
         "a `domain` of 60",
         "A shorter `domain`.",
     ),
+    codes.ADOPTED_IN_PART: Explanation(
+        "Requests are weighed on the listener that stands, between the group that answers and one beside it.",
+        "`existing: {mysql: monolith-db}`",
+        "Its `load_balancer`, `listener` and `target_groups.api`, and `regions.R.existing` of its network.",
+    ),
 }

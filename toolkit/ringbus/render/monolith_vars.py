@@ -57,6 +57,8 @@ def _existing(given: ExistingLegacy | None) -> Variables:
         "load_balancer": found.load_balancer,
         "listener": found.listener,
         "target_group": found.target_groups.get(API),
+        "mysql": found.mysql,
+        "redis": found.redis,
     }
 
 

@@ -20,11 +20,13 @@ def region_variables(inputs: StackInputs, stack: Stack) -> Variables:
     """What ``infra/region`` is given; keys of maps are stable names, so that adding one moves none."""
     platform, topology = inputs.platform, inputs.topology
     region = topology.region(stack.regions[0])
+    existing = platform.regions[region.name].existing
     listed = rules(platform, topology, region)
     secrets = [secret for secret in topology.secrets if secret.region == region.name]
     return {
         "region": region.name,
         "network": str(region.network),
+        "existing": existing.model_dump() if existing else None,
         "zones": {zone.letter: _zone(zone) for zone in region.zones},
         "groups": {name: GROUPS[name] for name in sorted(_groups(listed))},
         "rules": {side[0]: _side(rule, *side[1:]) for rule in listed for side in sides(rule)},

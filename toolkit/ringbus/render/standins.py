@@ -29,4 +29,7 @@ def emulated(platform: Platform) -> tuple[Platform, tuple[str, ...]]:
         changes["regions"] = {
             name: region.model_copy(update={"existing": None}) for name, region in platform.regions.items()
         }
+    if platform.legacy.existing:
+        said.append("legacy.existing: a monolith is created instead")
+        changes["legacy"] = platform.legacy.model_copy(update={"existing": None})
     return platform.model_copy(update=changes), tuple(said)

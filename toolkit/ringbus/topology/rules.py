@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from ringbus.model.platform import Platform
-from ringbus.topology.values import Region, Role, Tier, Topology
+from ringbus.topology.values import Monolith, Region, Role, Tier, Topology
 
 GROUPS = {
     "bus": "RabbitMQ hosts",
@@ -83,7 +83,7 @@ def _rules(platform: Platform, topology: Topology, region: Region) -> Iterable[R
     for peer in topology.regions:
         if peer.name != region.name:
             yield from _across(region, peer)
-    yield from _tiers(region, tiers)
+    yield from _tiers(region, tiers, topology.monoliths_in(region.name))
     hosts = {host.role.value for host in topology.hosts_in(region.name)}
     groups = sorted({tier.group for tier in tiers})
     yield from _access(platform, region, [*sorted(hosts - {Role.BASTION}), *groups])
@@ -109,7 +109,7 @@ def _across(region: Region, peer: Region) -> Iterable[Rule]:
             yield Rule(region.name, Group(group), network, port, why)
 
 
-def _tiers(region: Region, tiers: list[Tier]) -> Iterable[Rule]:
+def _tiers(region: Region, tiers: list[Tier], monoliths: Iterable[Monolith]) -> Iterable[Rule]:
     edge = Group("edge")
     yield Rule(region.name, Network("everyone", EVERYONE), edge, HTTPS, "requests of the public")
     yield Rule(region.name, Network("everyone", EVERYONE), edge, HTTP, "redirected to HTTPS")
@@ -121,6 +121,15 @@ def _tiers(region: Region, tiers: list[Tier]) -> Iterable[Rule]:
         else:
             yield Rule(region.name, edge, Group(tier.group), tier.port, "requests and health checks")
     yield from _legacy(region, [tier for tier in tiers if tier.legacy])
+    for tier in found_before(tiers, monoliths):
+        found = Network("adopted", region.network)
+        yield Rule(region.name, found, Group(tier.group), tier.port, "requests by a load balancer that stood before")
+
+
+def found_before(tiers: Iterable[Tier], monoliths: Iterable[Monolith]) -> Iterable[Tier]:
+    """Tiers, one of each group, that get requests from a load balancer that the platform did not make."""
+    wanted = {way.tier for monolith in monoliths if not monolith.made for way in monolith.ways}
+    return {tier.group: tier for tier in tiers if tier.key in wanted}.values()
 
 
 def _legacy(region: Region, tiers: list[Tier]) -> Iterable[Rule]:

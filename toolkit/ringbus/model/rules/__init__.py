@@ -13,7 +13,7 @@ from ringbus.model.rules.quorum import brokers, replication
 from ringbus.model.rules.references import cities, clusters, exchanges, services, zones
 from ringbus.model.rules.regions import home, known
 from ringbus.model.rules.sizes import sizes
-from ringbus.model.rules.stages import city_names, legacy_serves
+from ringbus.model.rules.stages import adopted, city_names, legacy_serves
 from ringbus.model.rules.tags import tags
 
 type Rule = Callable[[Platform], Iterable[Fault]]
@@ -24,5 +24,5 @@ RULES: tuple[Rule, ...] = (
     *(cities, clusters, exchanges, services, zones),
     *(links, custom_links),
     *(cluster_names, exchange_names, keyspace_names, public_name),
-    *(bounds, minutes, repeated, legacy_serves, city_names, tags, sizes),
+    *(bounds, minutes, repeated, legacy_serves, adopted, city_names, tags, sizes),
 )

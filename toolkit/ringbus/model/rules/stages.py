@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ringbus.model import codes
 from ringbus.model.fault import Fault
-from ringbus.model.paths import quoted
+from ringbus.model.paths import Path, quoted
 from ringbus.model.platform import Platform
 from ringbus.model.standing import SHARED
 
@@ -30,3 +30,24 @@ def city_names(platform: Platform) -> Iterator[Fault]:
     if SHARED in platform.cities:
         said = f"{quoted(SHARED)} is what the monolith of all cities is called"
         yield Fault(codes.NAME_TAKEN, ("cities", SHARED), said, "call the city otherwise")
+
+
+def adopted(platform: Platform) -> Iterator[Fault]:
+    """A monolith is adopted with what its requests come through, in the network it stands in."""
+    existing, home = platform.legacy.existing, platform.home_region
+    if existing is None:
+        return
+    base = ("legacy", "existing")
+    found: dict[Path, object] = {
+        (*base, "load_balancer"): existing.load_balancer,
+        (*base, "listener"): existing.listener,
+        (*base, "target_groups", "api"): existing.target_groups.get("api"),
+    }
+    for path, given in found.items():
+        if given is None:
+            said = f"the monolith that stands is adopted without `{path[-1]}`"
+            yield Fault(codes.ADOPTED_IN_PART, path, said, "give its ARN", (base,))
+    if home in platform.regions and platform.regions[home].existing is None:
+        said = f"a load balancer reaches only its own network, and {home} would get a new one"
+        hint = f"give `regions.{home}.existing`: the VPC it stands in"
+        yield Fault(codes.ADOPTED_IN_PART, base, said, hint, (("regions", home, "existing"),))
