@@ -46,8 +46,8 @@ lint: setup ## ruff, mypy --strict, import-linter
 accept: setup ## Write the goldens anew; look at `git diff tests/golden` before committing them
 	.venv/bin/python -m tests.accept
 
-bench: setup ## Measure what the README's figures say (but for the kill matrix, which takes long)
-	@for benchmark in $(filter-out %/kill_matrix/run.py,$(wildcard benchmarks/*/run.py)); do echo "== $$benchmark"; .venv/bin/python $$benchmark || exit 1; done
+bench: setup ## Measure what the README's figures say (but for the kill and crash matrices, which take long)
+	@for benchmark in $(filter-out %/kill_matrix/run.py %/crash_matrix/run.py,$(wildcard benchmarks/*/run.py)); do echo "== $$benchmark"; .venv/bin/python $$benchmark || exit 1; done
 
 kill-matrix: setup ## Kill ringbus at every boundary of a release and over its time, and see it recover (half an hour)
 	.venv/bin/python benchmarks/kill_matrix/run.py

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs what the lab needs of Debian, when run as root where there is apt; says what is missing elsewhere.
+# Installs what the lab and the tests of migrations need of Debian, when run as root where there is apt; says what is missing elsewhere.
 set -eu
 
 missing=
-for pair in ip:iproute2 nft:nftables ssh:openssh-client unshare:util-linux debootstrap:debootstrap mvn:maven java:default-jre-headless; do
+for pair in ip:iproute2 nft:nftables ssh:openssh-client unshare:util-linux debootstrap:debootstrap mvn:maven java:default-jre-headless psql:postgresql; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair#*:}"
 done
 [ -n "$missing" ] || exit 0

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ringbus.cli.console import error_console
@@ -14,9 +15,12 @@ from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import target_hands
+from ringbus.cli.targets.hands import OpenTarget
 from ringbus.cli.working import store_of
 from ringbus.errors import failed, refused
+from ringbus.events import Report
 from ringbus.model.platform import Platform
+from ringbus.outcomes import Stop
 from ringbus_migration import codes
 from ringbus_migration.cli.opening import OpenMigrationDocument
 from ringbus_migration.course.record import RecordDraft
@@ -42,6 +46,16 @@ class OpenRun:
         """Record something, and where it stands then."""
         self.store.append(self.name, self.document.plan.digest, drafts)
         return self.progress()
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedTarget:
+    """A target that is ready, and who listens."""
+
+    settings: Settings
+    hands: OpenTarget
+    report: Report
+    stop: Stop
 
 
 def open_runs(settings: Settings, platform: str) -> tuple[RunStore, str]:
@@ -73,7 +87,7 @@ def run_to_begin(settings: Settings, opened: OpenMigrationDocument) -> OpenRun:
     return OpenRun(name, store, url, store.plan(name))
 
 
-def carried(settings: Settings, run: OpenRun, *, wait: bool = False) -> str:
+def carried(run: OpenRun, reached: ReachedTarget, *, wait: bool = False) -> str:
     """Carry a run on until it rests; the state it rests in. RB641 when somebody else does."""
     from ringbus.aws.session import AwsSession  # boto3 and DBOS take their time to import
     from ringbus_migration.data.mover import UnmovedPort
@@ -82,28 +96,29 @@ def carried(settings: Settings, run: OpenRun, *, wait: bool = False) -> str:
     from ringbus_migration.run.work import RunInputs
     from ringbus_migration.traffic.port import AwsPort
 
-    platform = run.document.platform
-    with holding(run.store.engine, run.name, wait=wait), _listening(settings, platform) as (target, here, listening):
+    kept = run.document
+    with holding(run.store.engine, run.name, wait=wait):
         inputs = RunInputs(
             store=run.store,
-            document=PlanDocument(run.document.plan, run.document.migration, here),
-            port=AwsPort(AwsSession(target)),
+            document=PlanDocument(kept.plan, kept.migration, reached.hands.platform),
+            port=AwsPort(AwsSession(reached.hands.target)),
             data=UnmovedPort(),
-            stated=lambda key: stated(settings, key),
+            stated=partial(stated, reached.settings),
             clock=time.time,
             wait=durable_wait,
-            report=listening[1],
+            report=reached.report,
             worker=secrets.token_hex(8),
-            stop=listening[0],
+            stop=reached.stop,
         )
         return carry_on(run.name, inputs, run.url)
 
 
 @contextmanager
-def _listening(settings: Settings, platform: Platform) -> Iterator[tuple[Any, Platform, Any]]:
+def reaching(settings: Settings, platform: Platform) -> Iterator[ReachedTarget]:
+    """The target made ready, before the store is opened: runs on a LocalStack that is gone are set aside with it."""
     with stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
         hands = target_hands(settings, OpenPlatform(platform), store_of(settings, platform.name), (stop, report))
-        yield hands.target, hands.platform, (stop, report)
+        yield ReachedTarget(settings, hands, report, stop)
 
 
 def stated(settings: Settings, key: str) -> str | None:
@@ -128,4 +143,4 @@ def awaken(run: OpenRun) -> None:
     """Let who carries the run on look at once; nobody may."""
     from ringbus_migration.run.carry import wake
 
-    wake(run.store.records(run.name), run.url)
+    wake(run.store.records(run.name), run.url, time.time)

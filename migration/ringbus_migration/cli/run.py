@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ringbus.cli.answers import DONE, FAILED, INTERRUPTED, REFUSED, Answer
 from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
-from ringbus_migration.cli.reach import OpenRun, carried, require_going, run_to_begin
+from ringbus_migration.cli.reach import OpenRun, carried, reaching, require_going, run_to_begin
 from ringbus_migration.course.standing import RunState
 
 _CODES = {
@@ -44,11 +44,13 @@ def run(
         Be ready to take over when somebody else carries the run on already.
     """
     opened = open_migration(settings, migration)
-    found = run_to_begin(settings, opened)
-    require_going(found)
+    with reaching(settings, opened.read.platform) as reached:
+        found = run_to_begin(settings, opened)
+        require_going(found)
+        state = carried(found, reached, wait=wait)
     other = found.document.plan.digest != opened.plan.digest
     note = "the run keeps the plan it was begun with; the file plans otherwise now" if other else ""
-    return ended(found, carried(settings, found, wait=wait), note)
+    return ended(found, state, note)
 
 
 def ended(found: OpenRun, state: str, note: str = "", *, back: bool = False) -> Answer:

@@ -6,11 +6,12 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from ringbus.cli.answers import DONE, Answer, table
+from ringbus.cli.settings import Settings
 from ringbus.errors import RingbusError, refused
 from ringbus.model.units import duration_text
 from ringbus_migration import codes
 from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
-from ringbus_migration.cli.reach import OpenRun, awaken, carried, run_under_way
+from ringbus_migration.cli.reach import OpenRun, awaken, carried, reaching, run_under_way
 from ringbus_migration.cli.run import ended
 from ringbus_migration.cli.status import stop_view
 from ringbus_migration.course.record import RecordDraft, RecordKind
@@ -56,13 +57,15 @@ def abort(*, migration: GivenFile = DEFAULT, dry_run: _Flag = False, settings: G
     return Answer(data, [shown, *stop_view(summary)], DONE)
 
 
-def _back(settings: Any, found: OpenRun, first: int, why: str) -> Answer:
+def _back(settings: Settings, found: OpenRun, first: int, why: str) -> Answer:
     now = found.progress()
     if now.state is RunState.ROLLED_BACK or not (now.done or now.active):
         raise refused(codes.FROZEN, found.name, "has nothing to undo", note="Nothing was done.")
     found.add(RecordDraft(RecordKind.UNDO, now.undo_to or first, why))
     try:
-        return ended(found, carried(settings, found), back=True)
+        with reaching(settings, found.document.platform) as reached:
+            state = carried(found, reached)
+        return ended(found, state, back=True)
     except RingbusError as fault:
         if fault.findings[0].code != codes.WORKED_ON:
             raise

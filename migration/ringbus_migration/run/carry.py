@@ -6,20 +6,22 @@ not the one that was told to go, and a new one goes on from the records.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import sqlalchemy as sql
 from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, WorkflowStatusString
 
 from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind
-from ringbus_migration.run.store import driver_url
+from ringbus_migration.run.sqlite import mended
+from ringbus_migration.run.store import RunStore, driver_url
 from ringbus_migration.run.work import RunEngine, RunInputs
 
 #: Raised only when a recorded workflow would replay differently.
 INTERPRETER = 1
 _VERSION = f"interpreter-{INTERPRETER}"
 _UNFINISHED = {WorkflowStatusString.PENDING.value, WorkflowStatusString.ENQUEUED.value}
-_WAKE, _LISTENS = "wake", 0.5
+_WAKE, _LISTENS, _SCHEMA = "wake", 0.5, "dbos"
 _OPEN: dict[str, tuple[RunEngine, RunInputs]] = {}
 
 
@@ -46,22 +48,28 @@ def durable_wait(seconds: float) -> None:
     DBOS.recv(_WAKE, timeout_seconds=seconds)
 
 
-def wake(records: Sequence[AuditRecord], url: str) -> None:
+def wake(records: Sequence[AuditRecord], url: str, clock: Callable[[], float]) -> None:
     """Tell a run that is carried on elsewhere that something was recorded: it looks now, not after its wait."""
     last = _told(records)
     if last is not None:
-        client = DBOSClient(system_database_url=driver_url(url))
-        try:
-            client.send(str(last.facts["workflow"]), "look", topic=_WAKE)
-        finally:
-            client.destroy()
+        with mended(clock):
+            client = DBOSClient(system_database_url=driver_url(url))
+            try:
+                client.send(str(last.facts["workflow"]), "look", topic=_WAKE)
+            finally:
+                client.destroy()
 
 
 def carry_on(run: str, inputs: RunInputs, url: str) -> str:
     """Tell a run to go, and carry it on until it rests; the caller holds it. The state it rests in."""
+    with mended(inputs.clock):
+        return _carried(run, inputs, url)
+
+
+def _carried(run: str, inputs: RunInputs, url: str) -> str:
     _OPEN[run] = (RunEngine(run, inputs), inputs)
     plan = inputs.document.plan.digest
-    workflow = _unfinished(inputs.store.records(run), url) or f"{run}#{inputs.worker}"
+    workflow = _unfinished(inputs.store, run, url) or f"{run}#{inputs.worker}"
     facts = {"worker": inputs.worker, "workflow": workflow, "interpreter": INTERPRETER}
     inputs.store.append(run, plan, [RecordDraft(RecordKind.GO, facts=facts)])
     config: DBOSConfig = {
@@ -91,11 +99,14 @@ def _told(records: Sequence[AuditRecord]) -> AuditRecord | None:
     return next((record for record in reversed(records) if record.kind is RecordKind.GO), None)
 
 
-def _unfinished(records: tuple[AuditRecord, ...], url: str) -> str | None:
+def _unfinished(store: RunStore, run: str, url: str) -> str | None:
     """The workflow that was told to go last, when it is still under way: DBOS goes on with it by itself."""
-    last = _told(records)
+    last = _told(store.records(run))
+    schema = None if store.engine.dialect.name == "sqlite" else _SCHEMA
     if last is None or last.facts.get("interpreter") != INTERPRETER:
         return None
+    if not sql.inspect(store.engine).has_table("workflow_status", schema):
+        return None  # whoever told it to go died before DBOS was there
     client = DBOSClient(system_database_url=driver_url(url))
     try:
         found = client.list_workflows(workflow_ids=[str(last.facts["workflow"])])
