@@ -25,7 +25,7 @@ ringbus status
 lacking=$(ringbus doctor --json | python -c '
 import json, sys
 rows = json.load(sys.stdin)["readings"]
-print("; ".join(row["what"].replace("(lab)", row["mend"]) for row in rows if row["lab"] and not row["ok"]))
+print("; ".join("{what}: {mend}".format(**row).replace(" (lab)", "") for row in rows if row["lab"] and not row["ok"]))
 ')
 if [ -z "$lacking" ]; then
     title "The lab: the same platform with real brokers and rings, configured and verified"
