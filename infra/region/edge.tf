@@ -10,7 +10,7 @@ module "certificate" {
 locals {
   certificate_arn = var.edge.certificate == null ? module.certificate["edge"].arn : var.edge.certificate
 
-  # While a monolith answers for the region, its load balancer has the region's name.
+  # While a monolith answers for the region, its load balancer has the region's name; null where nothing answers.
   front = var.edge.monolith != null ? local.fronts[var.edge.monolith] : one([for edge in module.edge : { dns_name = edge.dns_name, zone_id = edge.zone_id }])
 }
 
@@ -53,7 +53,7 @@ module "door" {
 resource "aws_route53_record" "public" {
   #checkov:skip=CKV2_AWS_23:The aliases point at load balancers of other modules.
   for_each = var.edge.zone_id == null ? {} : merge(
-    { edge = merge(local.front, { hostname = var.edge.hostname }) },
+    { for key, front in { edge = local.front } : key => merge(front, { hostname = var.edge.hostname }) if front != null },
     { for key, door in module.door : key => { hostname = var.door.hostname, dns_name = door.dns_name, zone_id = door.zone_id } },
   )
 

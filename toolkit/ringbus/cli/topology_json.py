@@ -4,7 +4,8 @@ from typing import Any
 
 from ringbus.cli.opening import OpenPlatform
 from ringbus.topology import names
-from ringbus.topology.values import Cluster, Host, Region, Ring, Role, Zone
+from ringbus.topology.monoliths import serving
+from ringbus.topology.values import Cluster, Host, Monolith, Region, Ring, Role, Zone
 
 
 def topology_data(opened: OpenPlatform) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def topology_data(opened: OpenPlatform) -> dict[str, Any]:
             for one in opened.links
         ],
         "rings": [_ring(ring) for ring in found.rings],
+        "monoliths": [_monolith(one) for one in found.monoliths],
         "stacks": [{"name": stack.name, "kind": stack.kind.value} for stack in found.stacks],
         "names": names_data(opened),
     }
@@ -40,10 +42,30 @@ def names_data(opened: OpenPlatform) -> list[dict[str, str]]:
     told = {
         **({f"{edge}.{found.domain}": "the API, from the nearest healthy region"} if public else {}),
         **{names.regional(edge, each, found.domain): f"the API of {each}" for each in public},
+        **{names.of_city(city, found.domain): city_way(opened, city) for city in opened.platform.cities if public},
         **{names.regional("ssh", each, found.domain): f"the bastions of {each}" for each in doors},
         **{names.private_zone(found.platform, each): f"the hosts of {each}" for each in regions},
     }
     return [{"name": name, "what": what} for name, what in told.items()]
+
+
+def city_way(opened: OpenPlatform, city: str) -> str:
+    """What answers for a city, in words."""
+    monolith = serving(opened.topology, city)
+    if monolith is None:
+        return f"{city}, answered by {opened.platform.cities[city].region}"
+    return f"{city}, answered by its monolith" if monolith.name == city else f"{city}, answered by the monolith of all"
+
+
+def _monolith(monolith: Monolith) -> dict[str, Any]:
+    return {
+        "name": monolith.name,
+        "region": monolith.region,
+        "serves": monolith.serves,
+        "adopted": not monolith.made,
+        "cities": list(monolith.cities),
+        "ways": [{"city": way.city, "tier": way.tier} for way in monolith.ways],
+    }
 
 
 def _region(region: Region) -> dict[str, Any]:

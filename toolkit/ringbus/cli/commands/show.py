@@ -33,11 +33,16 @@ def topology(*, settings: _Settings) -> Answer:
         (ring.region, sum(len(rack.hosts) for rack in ring.racks), ring.replication, " ".join(ring.seeds))
         for ring in found.rings
     ]
+    monoliths = [
+        (one.name, one.region, "serves" if one.serves else "drained", " ".join(one.cities)) for one in found.monoliths
+    ]
+    legacy = [table("\nmonoliths", ("monolith", "region", "state", "cities"), monoliths)] if monoliths else []
     shown = (
         Text.assemble((found.platform, "bold"), f", stage {found.stage}, {found.domain}\n"),
         table("regions", ("region", "#wave", "network", "zones"), regions),
         table("\nclusters of the bus", ("cluster", "cluster_name", "#nodes"), clusters),
         table("\nrings", ("ring", "#nodes", "#replication", "seeds"), rings),
+        *legacy,
         table("\nnames", ("name", "what it is"), [(each["name"], each["what"]) for each in names_data(opened)]),
         table("\nstacks", ("stack", "kind"), [(stack.name, stack.kind.value) for stack in found.stacks]),
     )
