@@ -22,7 +22,7 @@ from ringbus.guards.stack_plan import StackPlan
 from ringbus.outcomes import Stop
 from ringbus.release.emulated_gate import EmulatedGate
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.release.ports import StackPort
+from ringbus.release.ports import HealthPort, StackPort
 from ringbus.release.store import ReleaseStore
 from ringbus.release.terraform_port import TerraformStackPort
 from ringbus.render.live import LiveEdge
@@ -30,6 +30,7 @@ from ringbus.terraform.environment import environment
 from ringbus.terraform.program import find_mirror, find_program
 from ringbus.terraform.stack import StackEngine, TerraformStack
 from ringbus.terraform.workdir import StackFiles, modules_digest
+from ringbus.topology.target import TargetKind
 from ringbus.topology.values import Stack
 
 
@@ -82,7 +83,7 @@ def release_inputs(
         images=hands.images,
         store=store,
         port=partial(_port, engine, hands, store, (stop, report)),
-        health=EmulatedGate(partial(_running, hands)),
+        health=_health(settings, hands, opened, listening),
         orphans=partial(_orphans, hands, stop),
         who=hands.who or settings.who,
         now=now,
@@ -90,6 +91,15 @@ def release_inputs(
         stop=stop,
         live=partial(_live, hands, opened),
     )
+
+
+def _health(settings: Settings, hands: OpenTarget, opened: OpenPlatform, listening: tuple[Stop, Report]) -> HealthPort:
+    emulated = EmulatedGate(partial(_running, hands))
+    if settings.target is not TargetKind.LAB:
+        return emulated
+    from ringbus.cli.gates import TargetGate  # the way to hosts takes as long
+
+    return TargetGate(settings, hands.platform, opened.topology, hands.target, emulated, listening)
 
 
 def _running(hands: OpenTarget, regions: Sequence[str]) -> tuple[str, ...]:

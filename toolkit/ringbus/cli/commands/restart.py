@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ringbus.cli.answers import Answer
+from ringbus.cli.gates import host_gate
 from ringbus.cli.moment import now
 from ringbus.cli.opening import open_platform
 from ringbus.cli.reaching import host_access, require_hosts
 from ringbus.cli.restart_view import outcome_data, outcome_view
 from ringbus.cli.settings import Settings
-from ringbus.cli.verifying import host_gate, verify_inputs
+from ringbus.cli.verifying import verify_inputs
 from ringbus.cli.working import OpenRelease, working
 from ringbus.restart.batching import chosen, refuse_outages
 from ringbus.restart.inputs import HostPort, RestartInputs, RestartScope
@@ -84,7 +85,7 @@ def _inputs(opening: OpenRelease, hosts: HostPort, scope: RestartScope) -> Resta
     return RestartInputs(
         topology=inputs.topology,
         hosts=hosts,
-        gate=host_gate(opening, hosts),
+        gate=host_gate(opening.hands.target, inputs.topology, hosts, (inputs.stop, inputs.report)),
         canaries=canaries,
         documents=inputs.store.documents,
         now=now,
