@@ -171,6 +171,7 @@ class RingLoad:
         self._doors = [HostDoor(self.lab, node, CQL_PORT) for node in nodes]
         self._login = ("services", self.lab.password(self.region, RING_SERVICES))
         self._open: dict[tuple[int, int], Any] = {}
+        self._at: dict[int, int] = {}
         self._threads: list[tuple[threading.Thread, threading.Event]] = []
 
     def __enter__(self) -> Self:
@@ -209,14 +210,15 @@ class RingLoad:
     def _operate(self, worker: int, what: str, statements: Iterable[str]) -> Any:
         """The rows of each statement; None, and it is noted, where no try brought it through."""
         asked, last = list(statements), ""
-        for turn in range(_MOST_TRIES):
-            at = (worker + turn) % len(self._doors)
+        for _ in range(_MOST_TRIES):
+            at = self._at.setdefault(worker, worker) % len(self._doors)
             try:
                 connection = self._connection(worker, at)
                 return [connection.rows(statement, local=True) for statement in asked]
             except (self._cql.CqlError, OSError) as problem:
                 last = f"{type(problem).__name__}: {problem}"
                 self._open.pop((worker, at), None)
+                self._at[worker] = at + 1
                 self.retried[what] += 1
                 time.sleep(_PAUSE)
         self.failed.append(f"{what}: {last}")
