@@ -103,7 +103,8 @@ def test_a_changed_configuration_is_read_by_one_broker_of_a_cluster_after_the_ot
     before = {name: lab.on(name, "pgrep -o beam.smp") for name in NEAR}
     said: list[tuple[str, str]] = []
     done = lab.configure(report=lambda event: said.append((event.who, event.kind.value)))
-    assert done == [step for name in NEAR[:2] for step in ((name, f"file {CONF}"), (name, "restart rabbitmq-server"))]
+    steps = [step for name in NEAR[:2] for step in ((name, f"file {CONF}"), (name, "restart rabbitmq-server"))]
+    assert done == [*steps, (NEAR[1], "rebalance of queues")]
     ends = [said.index((name, "finished")) for name in NEAR[:2]]
     assert said.index((NEAR[1], "started")) > ends[0]
     after = {name: lab.on(name, "pgrep -o beam.smp") for name in NEAR}

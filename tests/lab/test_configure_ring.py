@@ -123,10 +123,16 @@ def test_what_was_changed_by_hand_is_exactly_what_is_found(lab: ConfiguredLab) -
     ]
     before = all_tokens(lab)
     assert lab.plan() == expect
-    assert lab.configure() == expect
+    assert lab.configure() == [*expect, (NODES[0], "repair of rides")]
     assert lab.plan() == []
     assert states(lab) == ["UN"] * 3
     assert all_tokens(lab) == before
+
+
+def test_what_was_altered_and_not_repaired_is_repaired_by_the_next(lab: ConfiguredLab) -> None:
+    lab.on(NODES[1], "install -d /var/lib/ringbus/unrepaired; touch /var/lib/ringbus/unrepaired/rides")
+    assert lab.configure() == [(NODES[1], "repair of rides")]
+    assert lab.on(NODES[1], "ls /var/lib/ringbus/unrepaired") == ""
 
 
 def test_a_killed_node_starts_with_the_tokens_it_has(lab: ConfiguredLab) -> None:

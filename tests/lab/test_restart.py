@@ -133,6 +133,8 @@ def test_a_ring_that_is_not_whole_is_left_alone(lab: RestartedLab) -> None:
         )
         assert finding.note == f"Restarted: none. Not restarted: {', '.join(NODES)}."
         assert processes(lab, NODES) == before
+        found = {one.name: one.verdict.value for one in lab.verified(Role.RING).probes}
+        assert found == {"ring": "fail", "rows of ring eu-west-1": "pass", "rows of ring us-east-1": "error"}
     finally:
         assert (f"ring-{FAR}-0", "start cassandra") in lab.configure()
 
