@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import pytest
 from rich.console import Console
 
+from ringbus.cli.commands import apply
+from ringbus.cli.console import print_parts
 from ringbus.cli.release_json import release_data, release_view
-from ringbus.release.release import Batch, PlannedStack
+from ringbus.findings import error, warning
+from ringbus.release.release import Batch, PlannedStack, Release
 from ringbus.release.scope import ApprovedChange, Scope
 from tests.unit.releases import planned_stack, release_of
 
@@ -29,11 +33,9 @@ ROLLED = replace(NONE, name="rolled", batches=BATCHES, since="2026-11-22T00:00:0
 RELEASE = release_of(FEW, MANY, NONE, ROLLED)
 
 
-def shown() -> list[str]:
+def shown(release: Release = RELEASE) -> list[str]:
     out = io.StringIO()
-    console = Console(file=out, width=120)
-    for part in release_view(RELEASE, ("every image is a stand-in",)):
-        console.print(part)
+    print_parts(Console(file=out, width=120), release_view(release, ("every image is a stand-in",)))
     return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
@@ -52,6 +54,27 @@ def test_what_is_not_added_is_always_named_and_many_additions_are_counted() -> N
         "  1. what is of no host",
         "  2. bus-eu-west-1a-0",
     ]
+
+
+def test_before_it_is_refused_a_release_is_shown_without_what_the_refusal_tells() -> None:
+    found = (error("RB343", "stack few", "away at once"), warning("RB360", "stack few", "no health check"))
+    release = replace(RELEASE, findings=found)
+    assert [line for line in shown(release) if " RB3" in line] == ["error RB343  stack few", "warning RB360  stack few"]
+    assert [line for line in shown(apply._without_errors(release)) if " RB3" in line] == ["warning RB360  stack few"]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (("2026-11-22", "2026-11-20"), "real resources were not looked at since 2026-11-20."),
+        (("2026-11-22", ""), "when the real resources of b were looked at last is not known."),
+        ((), "real resources were not looked at."),
+    ],
+)
+def test_what_is_not_refreshed_says_since_when(since: tuple[str, ...], said: str) -> None:
+    stacks = [replace(planned(name, {}), since=when) for name, when in zip("ab", since, strict=False)]
+    release = release_of(*stacks, planned_stack(name="new", lineage=""), refreshed=False)
+    assert shown(release)[-1] == f"Not refreshed: {said}"
 
 
 def test_json_has_every_change() -> None:

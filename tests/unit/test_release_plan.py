@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,19 @@ def test_no_refresh_is_said_in_the_release(tmp_path: Path, cloud: FakeCloud) -> 
     inputs = release_inputs(tmp_path, cloud)
     assert plan_release(inputs, "r1", inputs.topology.stacks, PlanOptions(refresh=False)).refreshed is False
     assert plan_release(inputs, "r2", inputs.topology.stacks).refreshed is True
+
+
+def test_without_a_refresh_what_changes_was_looked_at_when_it_was_applied(tmp_path: Path, cloud: FakeCloud) -> None:
+    applied(tmp_path, cloud)
+    inputs = release_inputs(tmp_path, cloud, {"tags": {"owner": "somebody"}})
+    seen = {name: json.loads(inputs.store.documents.read(f"applied/{name}.json") or b"")["since"] for name in STACKS}
+    release = plan_release(inputs, "r2", inputs.topology.stacks, PlanOptions(refresh=False))
+    assert {stack.name for stack in release.stacks if stack.scope.changes} >= {"base", "region-eu-west-1"}
+    assert {stack.name: stack.since for stack in release.stacks} == seen
+
+    cloud.states["base"] = replace(cloud.states["base"], serial=99)
+    release = plan_release(inputs, "r3", inputs.topology.stacks, PlanOptions(refresh=False))
+    assert [stack.name for stack in release.stacks if not stack.since] == ["base"], "somebody else has written it"
 
 
 def test_a_release_of_some_stacks_holds_those_alone(tmp_path: Path, cloud: FakeCloud) -> None:

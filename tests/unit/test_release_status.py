@@ -31,7 +31,7 @@ def test_a_release_that_is_not_at_its_end_is_partial_whatever_stood_before(tmp_p
     for step in steps[:records]:
         step()
     reading = status(inputs)
-    assert (reading.release, reading.state) == ("r2", "partial")
+    assert (reading.release, reading.state, reading.ended) == ("r2", "partial", False)
     stands = {stack.name: stack.state for stack in reading.stacks}
     assert stands.pop(_REGION) == ("partial" if records == 3 else "applied")
     assert set(stands.values()) == {"applied"}
@@ -40,4 +40,28 @@ def test_a_release_that_is_not_at_its_end_is_partial_whatever_stood_before(tmp_p
 def test_a_release_at_its_end_is_applied(tmp_path: Path) -> None:
     inputs = release_inputs(tmp_path, FakeCloud())
     apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
-    assert status(inputs).state == "applied"
+    assert (status(inputs).state, status(inputs).ended) == ("applied", True)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "code"), [("release.json", "RB403"), ("journal/000001.json", "RB390"), ("journal/000002.json", "RB390")]
+)
+def test_what_cannot_be_read_of_a_release_is_told_beside_what_can(tmp_path: Path, damaged: str, code: str) -> None:
+    inputs = release_inputs(tmp_path, FakeCloud())
+    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
+    inputs.store.documents.write(f"releases/r1/{damaged}", b"{}")
+    reading = status(inputs)
+    assert (reading.release, reading.state) == ("r1", "damaged")
+    assert {stack.name: stack.state for stack in reading.stacks} == dict.fromkeys(inputs.ports, "applied")
+    assert [(one.code, str(one.where).endswith(damaged)) for one in reading.damage] == [(code, True)]
+
+
+def test_a_damaged_plan_is_told_and_the_release_before_it_is_whole(tmp_path: Path) -> None:
+    inputs = release_inputs(tmp_path, FakeCloud())
+    apply_release(inputs, plan_release(inputs, "r1", inputs.topology.stacks))
+    plan_release(inputs, "r2", inputs.topology.stacks)
+    inputs.store.documents.write("releases/r2/release.json", b"")
+    reading = status(inputs)
+    assert (reading.release, reading.state, reading.planned) == ("r1", "applied", "r2")
+    assert {stack.pending for stack in reading.stacks} == {None}
+    assert [one.code for one in reading.damage] == ["RB403"]

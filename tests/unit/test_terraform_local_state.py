@@ -111,6 +111,26 @@ def test_an_empty_one_with_a_backup_has_lost_what_stood_in_it(place: Place, lock
     assert "is empty" in found.message
 
 
+@pytest.mark.parametrize(
+    ("backup", "said"),
+    [
+        (WHOLE, "`cp {path}.backup {path}` brings back the one before it."),
+        (WHOLE[:9], "restore {path} from a copy of your own: there is none beside it."),
+        (None, "restore {path} from a copy of your own: there is none beside it."),
+    ],
+)
+def test_a_backup_is_promised_only_where_there_is_one(tmp_path: Path, backup: str | None, said: str) -> None:
+    path = tmp_path / "base.tfstate"
+    path.write_text("no state")
+    if backup is not None:
+        path.with_name("base.tfstate.backup").write_text(backup)
+    engine = StackEngine(Program("terraform", "terraform", "1.11.4"), None, {})
+    with pytest.raises(RingbusError) as raised:
+        TerraformStack("base", StackFiles(tmp_path, "base", {}, LocalBackend(path)), tmp_path, engine).state()
+    (found,) = raised.value.findings
+    assert (found.code, found.hint) == ("RB425", said.format(path=path))
+
+
 @pytest.mark.usefixtures("impatient")
 def test_one_that_stays_torn_is_given_as_it_is(place: Place) -> None:
     assert read_local_state(place.written(HALF), "base") == HALF.decode(errors="replace")

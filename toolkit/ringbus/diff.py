@@ -23,7 +23,5 @@ def diff[K, V](before: Mapping[K, V], after: Mapping[K, V]) -> Diff[K, V]:
     return Diff(
         added={key: value for key, value in after.items() if key not in before},
         removed={key: value for key, value in before.items() if key not in after},
-        changed={
-            key: (before[key], value) for key, value in after.items() if key in before and before[key] != value
-        },
+        changed={key: (before[key], value) for key, value in after.items() if key in before and before[key] != value},
     )

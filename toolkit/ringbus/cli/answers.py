@@ -47,7 +47,9 @@ def finding_view(finding: Finding) -> RenderableType:
                            (str(finding.where), "bold"))]  # fmt: skip
     lines.append(Text(f"  {finding.message}"))
     lines += [Text(f"  {finding.note}")] if finding.note else []
-    lines += [Text.assemble("  ", ("next: ", "green"), finding.hint)] if finding.hint else []
+    if finding.hint:
+        lines.append(Text.assemble("  ", ("next: ", "green"), finding.hint))
+        lines[-1].no_wrap = "`" in finding.hint  # a command is copied
     return Group(*lines)
 
 

@@ -2,9 +2,9 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from ringbus.cli.answers import Answer, error_data, finding_view
@@ -24,13 +24,20 @@ def error_console() -> Console:
 
 
 def show(answer: Answer, *, as_json: bool) -> None:
-    """Print an answer: JSON alone, or what a person reads; a text that is not to be wrapped stays as it is."""
+    """Print an answer: JSON alone, or what a person reads."""
     if as_json:
         _print_json(answer.data)
         return
-    console = output_console()
-    for part in answer.shown:
-        console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
+    print_parts(output_console(), answer.shown)
+
+
+def print_parts(console: Console, parts: Iterable[RenderableType]) -> None:
+    """Print one after another; a text that is not to be wrapped stays in its line, however long."""
+    for part in parts:
+        if isinstance(part, Group):
+            print_parts(console, part.renderables)
+        else:
+            console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
 
 
 def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
@@ -38,9 +45,7 @@ def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
     if as_json:
         _print_json({"error": error_data(findings[0]), "findings": [finding.to_json() for finding in findings]})
         return
-    console = error_console()
-    for finding in findings:
-        console.print(finding_view(finding))
+    print_parts(error_console(), map(finding_view, findings))
 
 
 def _print_json(data: object) -> None:

@@ -57,13 +57,20 @@ def release_view(release: Release, standins: Sequence[str]) -> list[RenderableTy
     shown += [_batches(each) for each in release.stacks if each.batches]
     shown += [finding_view(finding) for finding in release.findings]
     if not release.refreshed:
-        oldest = min((each.since for each in release.stacks), default="")
-        since = f"since {oldest}" if oldest else "since nobody knows when, for some"
-        shown.append(Text(f"Not refreshed: real resources were not looked at {since}.", style="dim"))
+        shown.append(Text(f"Not refreshed: {_looked_at(release)}.", style="dim"))
     if not release.complete:
         later = ", ".join(each.name for each in release.stacks if each.guessed)
         shown.append(Text(f"Planned with placeholders, and once more before they are applied: {later}.", style="dim"))
     return shown
+
+
+def _looked_at(release: Release) -> str:
+    standing = [each for each in release.stacks if each.lineage]
+    unknown = [each.name for each in standing if not each.since]
+    if unknown:
+        return f"when the real resources of {', '.join(unknown)} were looked at last is not known"
+    since = min((each.since for each in standing), default="")
+    return f"real resources were not looked at{f' since {since}' if since else ''}"
 
 
 def _changes(stack: PlannedStack) -> RenderableType:
@@ -96,6 +103,8 @@ def status_data(reading: ReleaseReading) -> dict[str, Any]:
         "release": reading.release,
         "planned": reading.planned,
         "state": reading.state,
+        "interrupted": not reading.ended,
+        "damage": [finding.to_json() for finding in reading.damage],
         "stacks": [
             {
                 "name": each.name,
@@ -118,13 +127,29 @@ def _journal(reading: ReleaseReading) -> dict[str, Any] | None:
 
 
 def status_view(reading: ReleaseReading) -> RenderableType:
-    """The stacks as a table, and the journal's last record."""
+    """The stacks as a table, the journal's last record, and what of the release cannot be read."""
     rows = [
         (each.name, each.state, each.resources, each.serial, each.pending, each.outside, each.since)
         for each in reading.stacks
     ]
-    title = f"release {reading.release or 'none yet'}: {reading.state}; planned last: {reading.planned or 'none yet'}"
     columns = ("stack", "state", "#resources", "#serial", "#pending changes", "#of them outside", "looked at")
+    title = f"{_stands(reading)}; planned last: {reading.planned or 'none yet'}"
     last = reading.journal
     said = [Text(f"journal: {last.step} {last.subject}, {last.at}, by {last.who}", style="dim")] if last else []
-    return Group(table(title, columns, rows), *said)
+    return Group(table(title, columns, rows), *said, *map(finding_view, reading.damage))
+
+
+def status_next(reading: ReleaseReading, again: Sequence[str]) -> list[Text]:
+    """What comes next where a release was cut off; ``again``: the options that the next command needs, too."""
+    if reading.ended:
+        return []
+    command = " ".join(("ringbus resume", *again))
+    line = Text.assemble(("next: ", "green"), command, "  (unless it is being applied now)")
+    line.no_wrap = True  # it is copied
+    return [line]
+
+
+def _stands(reading: ReleaseReading) -> str:
+    if reading.release:
+        return f"release {reading.release}: {reading.state}"
+    return "nothing stands" if reading.state == "none" else f"no release is under way, stacks: {reading.state}"

@@ -17,7 +17,17 @@ from ringbus.model.shaping import shaped
 
 def read_platform(file: File, overlays: Sequence[File] = ()) -> Platform:
     """The platform that ``file`` under ``overlays`` describes; RingbusError of kind input with all faults."""
-    platform, faults = judge(overlaid(read_document(file), map(read_document, overlays)))
+    return platform_in(read_documents(file, overlays))
+
+
+def read_documents(file: File, overlays: Sequence[File] = ()) -> Document:
+    """``file`` under ``overlays``, as one document."""
+    return overlaid(read_document(file), map(read_document, overlays))
+
+
+def platform_in(document: Document) -> Platform:
+    """The platform that a document describes; RingbusError of kind input with all faults."""
+    platform, faults = judge(document)
     if platform is None or faults:
         raise RingbusError(Kind.INPUT, faults)
     return platform

@@ -42,9 +42,15 @@ def cut_off(documents: DocumentStore, stacks: Iterable[Stack]) -> frozenset[str]
 
 def unchanged_since(documents: DocumentStore, stack: str, inputs: str, state: StackState) -> str | None:
     """When ``stack`` was last looked at, if it has been given nothing else and written by nobody since; else None."""
+    same = _read(documents, stack).get("inputs") == inputs
+    return looked_at(documents, stack, state) if same else None
+
+
+def looked_at(documents: DocumentStore, stack: str, state: StackState) -> str | None:
+    """When ``stack`` was last looked at, whatever it is given now; None if somebody has written its state since."""
     said = _read(documents, stack)
-    same = [said.get(name) for name in ("inputs", "serial", "lineage")] == [inputs, state.serial, state.lineage]
-    return str(said.get("since", "")) if same else None
+    written = [said.get(name) for name in ("serial", "lineage")] != [state.serial, state.lineage]
+    return None if written else str(said.get("since", ""))
 
 
 def _write(documents: DocumentStore, stack: str, said: Mapping[str, object]) -> None:

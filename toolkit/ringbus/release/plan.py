@@ -168,9 +168,12 @@ class _Planner:
 
     def _seen(self, stack: Stack, inputs: str, plan: StackPlan, state: StackState) -> str:
         """When the stack's resources were looked at last; now is written down where they are as they should be."""
-        since = self.inputs.now() if self.options.refresh else ""
-        if since and plan.empty:
-            mark.keep(self.inputs.store.documents, stack.name, inputs, state, since)
+        documents = self.inputs.store.documents
+        if not self.options.refresh:
+            return mark.looked_at(documents, stack.name, state) or ""
+        since = self.inputs.now()
+        if plan.empty:
+            mark.keep(documents, stack.name, inputs, state, since)
         return since
 
 

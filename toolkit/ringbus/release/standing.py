@@ -6,7 +6,7 @@ from pathlib import Path
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error, errors, warning
 from ringbus.release.inputs import ReleaseInputs
-from ringbus.terraform.local_state import read_local_state
+from ringbus.terraform.local_state import earlier, read_local_state
 from ringbus.terraform.state import StackState, parse
 from ringbus.topology import names
 from ringbus.topology.values import Topology
@@ -75,4 +75,4 @@ def _forgotten(inputs: ReleaseInputs) -> tuple[Finding, ...]:
 
 
 def _empty(path: Path) -> bool:
-    return parse(read_local_state(path, path.stem), path.stem).empty
+    return parse(read_local_state(path, path.stem), path.stem, earlier(path)).empty

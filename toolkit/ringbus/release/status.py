@@ -1,8 +1,11 @@
 """What stands of each stack, beside what was released last."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from ringbus.errors import RingbusError
+from ringbus.findings import Finding
+from ringbus.journal.catalogue import BROKEN
 from ringbus.journal.journal import JournalRecord
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind, next_moves
@@ -12,7 +15,9 @@ from ringbus.release.store import ReleaseStore
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Topology
 
-AWAY = "away"
+AWAY, DAMAGED = "away", "damaged"
+#: A release that is none, or was changed; a journal that was.
+_DAMAGES = {"RB403", BROKEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,9 @@ class StackReading:
 class ReleaseReading:
     """The release that was begun last, and its stacks; ``state`` is none, partial or applied, of those not away.
 
-    It is partial while that release is not at its end, whatever stands from the one before. ``planned`` is the release
-    that was planned last: the one ``pending`` is read from. ``journal`` is the last record of the one that was begun.
+    It is partial while that release is not at its end (``ended``), whatever stands from the one before, and damaged
+    when what is kept of it cannot be read; ``damage`` says what that is. ``planned`` is the release that was planned
+    last: the one ``pending`` is read from. ``journal`` is the last record of the one that was begun.
     """
 
     release: str | None
@@ -45,6 +51,8 @@ class ReleaseReading:
     state: str
     stacks: tuple[StackReading, ...]
     journal: JournalRecord | None = None
+    ended: bool = True
+    damage: tuple[Finding, ...] = ()
 
 
 def read_release(store: ReleaseStore, name: str) -> Release:
@@ -55,22 +63,43 @@ def read_release(store: ReleaseStore, name: str) -> Release:
 
 def status(inputs: ReleaseInputs) -> ReleaseReading:
     """What stands now; nothing is asked of Terraform, the states and the release's journal tell."""
-    names = inputs.store.releases()
-    planned, release = (names or (None,))[-1], inputs.store.current()
-    records = inputs.store.journal(release).records() if release in names and release else ()
-    current = read_release(inputs.store, release) if release in names and release else None
-    begun, done = _progress(current, records) if current else (set[str](), set[str]())
+    names, release = inputs.store.releases(), inputs.store.current()
+    damage: list[Finding] = []
+    planned = names[-1] if names else None
+    kept = release if release in names else None
+    records = _undamaged(lambda: inputs.store.journal(kept).records(), damage) if kept else None
+    current = _undamaged(lambda: read_release(inputs.store, kept), damage) if kept else None
+    newest = _undamaged(lambda: read_release(inputs.store, planned), damage) if planned else None
+    begun, done = _progress(current, records or ()) if current else (set[str](), set[str]())
     states = answered(inputs.topology, read_states(inputs.ports))
-    fitting = _fitting(read_release(inputs.store, planned), states) if planned else {}
-    newest = done if planned == release else frozenset[str]()
+    fitting = _fitting(newest, states) if newest else {}
+    made = done if planned == release else frozenset[str]()
     readings = tuple(
-        _reading(name, state, _state(state, name in begun, name in done), fitting.get(name), name in newest)
+        _reading(name, state, _state(state, name in begun, name in done), fitting.get(name), name in made)
         for name, state in states.items()
     )
     ended = current is None or done >= current.by_name().keys()
     together = _together([reading.state for reading in readings]) if ended else "partial"
-    readings = _with_those_away(inputs.topology, readings)
-    return ReleaseReading(release, planned, together, readings, records[-1] if records else None)
+    return ReleaseReading(
+        release,
+        planned,
+        DAMAGED if kept and None in (current, records) else together,
+        _with_those_away(inputs.topology, readings),
+        records[-1] if records else None,
+        ended,
+        tuple(dict.fromkeys(damage)),
+    )
+
+
+def _undamaged[T](read: Callable[[], T], damage: list[Finding]) -> T | None:
+    """What is read; None where it was damaged, and then that is among the ``damage``."""
+    try:
+        return read()
+    except RingbusError as fault:
+        if not {finding.code for finding in fault.findings} <= _DAMAGES:
+            raise
+        damage += fault.findings
+        return None
 
 
 def _with_those_away(topology: Topology, readings: Iterable[StackReading]) -> tuple[StackReading, ...]:

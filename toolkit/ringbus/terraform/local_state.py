@@ -25,8 +25,17 @@ def read_local_state(path: Path, stack: str) -> str | None:
     """
     text = _settled(path)
     if text is not None and not text.strip() and _backup(path).exists():
-        raise state.unreadable(stack, f"is empty, and what stood in it before is in {path.name}.backup")
+        what = f"is empty, and what stood in it before is in {path.name}.backup"
+        raise state.unreadable(stack, what, earlier(path))
     return text
+
+
+def earlier(path: Path) -> str:
+    """What can be done when the state at ``path`` cannot be read, by what is beside it."""
+    backup = _text(_backup(path))
+    if backup is not None and _whole(backup):
+        return f"`cp {_backup(path)} {path}` brings back the one before it."
+    return f"restore {path} from a copy of your own: there is none beside it."
 
 
 def last_whole(path: Path) -> str | None:

@@ -13,7 +13,7 @@ from ringbus.outcomes import Stop
 from ringbus.terraform import errored, failures, plan_file, state, workdir
 from ringbus.terraform.backends import LocalBackend
 from ringbus.terraform.client import StackClient
-from ringbus.terraform.local_state import last_whole, mend, read_local_state
+from ringbus.terraform.local_state import earlier, last_whole, mend, read_local_state
 from ringbus.terraform.messages import Message, Summary
 from ringbus.terraform.preparation import Preparation, preparation, turn
 from ringbus.terraform.program import Mirror, Program, plugin_dir
@@ -106,7 +106,9 @@ class TerraformStack:
 
     def state(self) -> StackState:
         """What the stack's state holds now."""
-        return state.parse(self._state_text(), self.name)
+        backend = self._files.backend
+        where = earlier(backend.path) if isinstance(backend, LocalBackend) else state.IN_BUCKET
+        return state.parse(self._state_text(), self.name, where)
 
     def running(self) -> RunningRecord | None:
         """The command an earlier ringbus started and did not see end: still going when its ``alive`` says so."""

@@ -11,6 +11,8 @@ from ringbus import digests
 from ringbus.errors import RingbusError, failed
 from ringbus.guards.resources import type_of
 
+#: Where there is an earlier state of a stack whose states are in a bucket: that is versioned.
+IN_BUCKET = "restore an older version of it: the bucket keeps them."
 _INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
@@ -46,12 +48,12 @@ class StackState:
         return digests.of_value({"outputs": dict(self.outputs), "text": self.digest})
 
 
-def parse(text: str | None, stack: str) -> StackState:
+def parse(text: str | None, stack: str, earlier: str = IN_BUCKET) -> StackState:
     """The state of ``stack`` from the text of its state file (format 4), or of nothing when there is none yet.
 
-    RB425: not readable, or of a format this was not written for.
+    RB425: not readable, or of a format this was not written for; ``earlier`` says where an earlier one is.
     """
-    state = _reading(text, stack, _read)
+    state = _reading(text, stack, _read, earlier)
     return replace(state, digest=digests.of_text(text)) if state and text else StackState()
 
 
@@ -65,27 +67,29 @@ def resource_of(address: str) -> str:
     return ".".join(_INDEX.sub("", address).split(".")[-2:])
 
 
-def unreadable(stack: str, what: str) -> RingbusError:
-    """The error for a state of ``stack`` that cannot be read: ``what`` is wrong with it."""
+def unreadable(stack: str, what: str, earlier: str) -> RingbusError:
+    """The error for a state of ``stack`` that cannot be read: ``what`` is wrong, and where an ``earlier`` one is."""
     return failed(
         "RB425",
         f"stack {stack}",
         f"its state {what}",
         note="Nothing was changed.",
-        hint="Restore the state file from its backup (next to it, or an older version in the bucket).",
+        hint=earlier,
     )
 
 
-def _reading[T](text: str | None, stack: str, read: Callable[[Mapping[str, Any]], T]) -> T | None:
+def _reading[T](
+    text: str | None, stack: str, read: Callable[[Mapping[str, Any]], T], earlier: str = IN_BUCKET
+) -> T | None:
     if text is None or not text.strip():
         return None
     try:
         data = json.loads(text)
         if data["version"] != 4:
-            raise unreadable(stack, f"has format {data['version']}, and only format 4 is known")
+            raise unreadable(stack, f"has format {data['version']}, and only format 4 is known", earlier)
         return read(data)
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})") from fault
+        raise unreadable(stack, f"cannot be read ({type(fault).__name__}: {fault})", earlier) from fault
 
 
 def _attributes(data: Mapping[str, Any]) -> dict[str, Mapping[str, object]]:

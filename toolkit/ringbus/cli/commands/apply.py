@@ -1,5 +1,6 @@
 """`ringbus apply`."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -8,7 +9,7 @@ from rich.text import Text
 from ringbus.cli.answers import Answer
 from ringbus.cli.applying import carry_out
 from ringbus.cli.asking import agreed
-from ringbus.cli.console import error_console
+from ringbus.cli.console import error_console, print_parts
 from ringbus.cli.opening import open_platform
 from ringbus.cli.planning import plan_now, saved
 from ringbus.cli.release_json import release_view, status_data, status_view
@@ -63,13 +64,17 @@ def run(
 def _planned(opening: OpenRelease, settings: Settings, options: PlanOptions, *, yes: bool) -> Release:
     stacks = opening.inputs.topology.stacks
     release = plan_now(opening.inputs, stacks, options, unsound=False)
-    console = error_console()
     if not settings.json:
-        for part in release_view(release, opening.hands.standins):
-            console.print(part)
+        print_parts(error_console(), release_view(_without_errors(release), opening.hands.standins))
     if release.pending and not yes and not errors(release.findings):
         _ask(release, settings)
     return release
+
+
+def _without_errors(release: Release) -> Release:
+    """The release as it is shown before it is refused, for the refusal tells them."""
+    refused = errors(release.findings)
+    return replace(release, findings=tuple(one for one in release.findings if one not in refused))
 
 
 def _ask(release: Release, settings: Settings) -> None:

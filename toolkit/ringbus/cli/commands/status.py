@@ -12,9 +12,9 @@ from ringbus.aws.catalogue import UNREACHABLE
 from ringbus.aws.inventory import HostFacts, inventory_by_region
 from ringbus.aws.placement import compare
 from ringbus.aws.session import AwsSession
-from ringbus.cli.answers import Answer, table
+from ringbus.cli.answers import DONE, FAILED, Answer, table
 from ringbus.cli.opening import open_platform
-from ringbus.cli.release_json import status_data, status_view
+from ringbus.cli.release_json import status_data, status_next, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import reachable
 from ringbus.cli.working import OpenRelease, working
@@ -35,8 +35,9 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
     gone = {names.region_stack(region) for region in away}
     standing = {stack.name for stack in reading.stacks if stack.state != "none"} - gone
     hosts = hosts_data(opened.topology, running, standing)
-    shown = [status_view(reading), *_view(running, hosts), *_away(away)]
-    return Answer(status_data(reading) | {"hosts": hosts, "away": away}, shown)
+    shown = [status_view(reading), *_view(running, hosts), *_away(away), *status_next(reading, settings.again())]
+    code = FAILED if reading.damage else DONE
+    return Answer(status_data(reading) | {"hosts": hosts, "away": away}, shown, code)
 
 
 def _running(opening: OpenRelease, reading: ReleaseReading) -> tuple[tuple[HostFacts, ...], list[str]]:

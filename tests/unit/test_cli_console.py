@@ -1,0 +1,32 @@
+"""What is printed for a person: a line that holds a command is not broken, so that it can be copied."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+from rich.text import Text
+
+from ringbus.cli.answers import finding_view
+from ringbus.cli.console import print_parts
+from ringbus.findings import error
+
+COMMAND = "`ringbus destroy --region eu-west-1 --data-loss-accepted hailo -f platforms/production.yaml`"
+PROSE = "have three zones in every region that has a cluster, and one broker more in each of them."
+
+
+def printed(hint: str) -> list[str]:
+    out = io.StringIO()
+    finding = error("RB312", "region-eu-west-1", "volumes and buckets in there hold data that would be lost", hint=hint)
+    print_parts(Console(file=out, width=60), [finding_view(finding), Text("the end")])
+    return out.getvalue().splitlines()
+
+
+def test_a_hint_with_a_command_stays_in_one_line() -> None:
+    lines = printed(f"run {COMMAND} again.")
+    assert lines[-2] == f"  next: run {COMMAND} again."
+    assert max(map(len, lines[:-2])) <= 60, "the message is wrapped between words"
+
+
+def test_other_hints_are_wrapped() -> None:
+    assert max(map(len, printed(PROSE))) <= 60
