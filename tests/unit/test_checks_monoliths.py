@@ -26,7 +26,7 @@ def test_in_stage_monolith_who_is_elsewhere_waits() -> None:
     given = {"stage": "monolith", "cities": {"london": {"region": "eu-west-1"}, "oslo": {"region": "us-east-1"}}}
     assert told(edge, given) == [("RB239", "region us-east-1")], "the monolith answers for every city"
     given["cities"]["oslo"] = {"region": "us-east-1", "legacy": "retired"}
-    assert told(edge, given) == [("RB235", "city oslo"), ("RB239", "region us-east-1")]
+    assert told(edge, given) == [("RB239", "city oslo"), ("RB239", "region us-east-1")]
 
 
 def test_a_monolith_that_is_gone_answers_for_nobody() -> None:

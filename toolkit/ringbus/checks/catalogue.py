@@ -82,7 +82,7 @@ CATALOGUE = {
     LISTENER_RULES: "a load balancer has more listener rules than AWS allows",
     NO_RECORDS: "nobody keeps the records of the public names",
     EMPTY_EDGE: "a region's edge may have no instance behind it",
-    REGION_WAITS: "a region of the file does not stand yet in this stage",
+    REGION_WAITS: "a region of the file does not stand yet in this stage, nor does what answers for its cities",
     SHARED_ADDRESS: "a request addressed to one cluster is taken by another, or by none",
     NO_ANSWER: "a request has no way to the cluster it is addressed to, or its reply none back",
     ASKED_TWICE: "a request has more than one path to the cluster it is addressed to, which serves it by each",

@@ -40,12 +40,22 @@ def edge(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iter
 
 def _cities(platform: Platform, topology: Topology, answering: Collection[str]) -> Iterable[Finding]:
     for name, city in sorted(platform.cities.items()):
-        if city.region not in answering and serving(topology, name) is None:
+        if city.region in answering or serving(topology, name) is not None:
+            continue
+        if _waits(platform, topology, city.region):
+            said = f"nothing answers for it before {city.region} stands"
+            yield warning(catalogue.REGION_WAITS, f"city {name}", said, hint="`stage: hybrid` makes it.")
+        else:
             yield from _no_way(f"city {name}")
 
 
+def _waits(platform: Platform, topology: Topology, region: str) -> bool:
+    """Whether it is a region of the file that this stage does not have yet."""
+    return region in platform.regions and region not in {one.name for one in topology.regions}
+
+
 def _waiting(platform: Platform, topology: Topology) -> Iterable[Finding]:
-    for name in sorted(platform.regions.keys() - {region.name for region in topology.regions}):
+    for name in sorted(name for name in platform.regions if _waits(platform, topology, name)):
         said = f"it does not stand in stage {topology.stage}, which is one region: {topology.home}"
         yield warning(catalogue.REGION_WAITS, f"region {name}", said, hint="`stage: hybrid` makes it.")
 
