@@ -94,7 +94,7 @@ def _bound(given: GivenCriterion, old: float, samples: Mapping[str, float]) -> f
     bound = old * (1 + given.over_old)
     if given.metric != ERRORS:
         return bound
-    share = max(old, 1 / samples["old"])
+    share = max(old, 1 / samples["new"])
     return bound + 2 * math.sqrt(share * (1 - share) / samples["new"])
 
 

@@ -1,0 +1,128 @@
+"""The new side beside the old one at the same moments; enough requests, or no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from ringbus.verdict import Verdict
+from ringbus_migration.course.criteria import MetricCounts, counts_of, judged, shared, still
+from ringbus_migration.data.versions import StoreAuthority, newer
+from ringbus_migration.document.conduct import GivenCriterion
+
+ERRORS = {"errors": GivenCriterion(metric="errors", most=0.05, over_old=0.1, least_samples=200)}
+SLOW = {"slow": GivenCriterion(metric="p99", most=0.5, over_old=0.2, least_samples=100)}
+
+
+def counts(minutes: int = 10, **series: float) -> MetricCounts:
+    moments = [f"2027-01-01T00:{n:02}:00" for n in range(minutes)]
+    return MetricCounts({name: dict.fromkeys(moments, value) for name, value in series.items()})
+
+
+@pytest.mark.parametrize(
+    ("series", "verdict"),
+    [
+        ({"old_requests": 900, "new_requests": 100, "old_errors": 9, "new_errors": 1}, Verdict.PASSED),
+        ({"old_requests": 900, "new_requests": 100, "old_errors": 9, "new_errors": 8}, Verdict.FAIL),
+        ({"old_requests": 900, "new_requests": 100, "old_errors": 0, "new_errors": 0}, Verdict.PASSED),
+        ({"old_requests": 900, "new_requests": 100}, Verdict.PASSED),
+        ({"old_requests": 900, "new_requests": 10}, Verdict.INCONCLUSIVE),
+        ({"old_requests": 900}, Verdict.NODATA),
+        ({}, Verdict.NODATA),
+    ],
+)
+def test_errors(series: Mapping[str, float], verdict: Verdict) -> None:
+    assert judged(counts(**series), ERRORS, new_alone=False).verdict is verdict
+
+
+def test_one_unlucky_request_does_not_undo_a_migration() -> None:
+    """Of 300 requests one fails on the new side, of 2,700 none on the old one: no proof of anything."""
+    one = counts(old_requests=270, new_requests=30)
+    spoiled = MetricCounts({**one.values, "new_errors": {"2027-01-01T00:03:00": 1.0}})
+    assert judged(spoiled, ERRORS, new_alone=False).verdict is Verdict.PASSED
+
+
+def test_a_bad_hour_of_both_sides_is_not_the_new_ones_fault_but_the_floor_holds() -> None:
+    both = {"old_requests": 900, "new_requests": 900}
+    assert judged(counts(**both, old_errors=36, new_errors=36), ERRORS, new_alone=False).verdict is Verdict.PASSED
+    assert judged(counts(**both, old_errors=90, new_errors=90), ERRORS, new_alone=False).verdict is Verdict.FAIL
+
+
+def test_only_moments_that_both_sides_have_are_compared() -> None:
+    found = counts(old_requests=900, new_requests=900, old_p99=0.3, new_p99=0.3)
+    late = {"2027-01-01T01:00:00": 9.0}
+    values = {**found.values, "new_p99": {**found.values["new_p99"], **late}}
+    assert judged(MetricCounts(values), SLOW, new_alone=False).verdict is Verdict.PASSED
+
+
+def test_percentiles_are_held_to_both_bounds() -> None:
+    requests = {"old_requests": 900, "new_requests": 900}
+    assert judged(counts(**requests, old_p99=0.2, new_p99=0.23), SLOW, new_alone=False).verdict is Verdict.PASSED
+    assert judged(counts(**requests, old_p99=0.2, new_p99=0.25), SLOW, new_alone=False).verdict is Verdict.FAIL
+    assert judged(counts(**requests, old_p99=0.8, new_p99=0.6), SLOW, new_alone=False).verdict is Verdict.FAIL
+    assert judged(counts(**requests, old_p99=0.2), SLOW, new_alone=False).verdict is Verdict.NODATA
+
+
+def test_when_the_old_side_gets_nothing_the_new_one_stands_alone() -> None:
+    assert judged(counts(new_requests=900, new_p99=0.4), SLOW, new_alone=True).verdict is Verdict.PASSED
+    assert judged(counts(new_requests=900, new_p99=0.6), SLOW, new_alone=True).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "per_cent", "held", "verdict"),
+    [
+        (900, 100, 10, False, Verdict.PASSED),
+        (1000, 0, 10, False, Verdict.INCONCLUSIVE),
+        (500, 500, 10, False, Verdict.INCONCLUSIVE),
+        (500, 500, 10, True, Verdict.PASSED),
+        (1000, 0, 10, True, Verdict.INCONCLUSIVE),
+        (0, 1000, 100, False, Verdict.PASSED),
+        (0, 3, 100, False, Verdict.INCONCLUSIVE),
+        (0, 0, 10, False, Verdict.NODATA),
+    ],
+)
+def test_a_weight_that_was_accepted_is_not_yet_traffic_that_moved(
+    old: int, new: int, per_cent: int, held: bool, verdict: Verdict
+) -> None:
+    series = {name: value / 10 for name, value in (("old_requests", old), ("new_requests", new)) if value}
+    assert shared(counts(**series), per_cent, held).verdict is verdict
+
+
+def test_silence_is_only_believed_when_somebody_counts() -> None:
+    assert still(counts(new_requests=5)).verdict is Verdict.PASSED
+    assert still(counts(new_requests=5, old_requests=1)).verdict is Verdict.INCONCLUSIVE
+    assert still(counts()).verdict is Verdict.NODATA
+
+
+def test_pages_of_an_answer_are_one() -> None:
+    pages = [{"Id": "a", "Timestamps": ["1"], "Values": [1.0]}, {"Id": "a", "Timestamps": ["2"], "Values": [2.0]}]
+    assert counts_of(pages).total("a") == 3.0
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    some.lists(some.integers(0, 2**40), min_size=1, max_size=12),
+    some.integers(0, 2**40),
+    some.integers(0, 10**7),
+)
+def test_a_flip_and_its_undo_number_above_everything_seen(commits: list[int], highest: int, skew: int) -> None:
+    """Whatever the clocks say: versions rise, an older copy never wins, and a write of an old epoch is refused."""
+    old = StoreAuthority("mysql", 1, 0)
+    seen, last = [], 0
+    for committed in commits:
+        last = old.next_version(last, committed)
+        seen.append(last)
+    assert seen == sorted(set(seen))
+    new = old.flipped("cassandra", max(highest, *seen), skew)
+    first = new.next_version(seen[-1], 0)
+    assert first > max(*seen, highest) + skew
+    assert newer(seen[-1], first)
+    assert not newer(first, seen[-1])
+    assert not newer(first, first)
+    assert new.admits(2)
+    assert not new.admits(1)
+    back = new.flipped("mysql", first, skew)
+    assert back.next_version(first, 0) > first + skew
