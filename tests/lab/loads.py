@@ -25,6 +25,8 @@ from tests.lab.restarting import RestartedLab
 
 CQL_PORT = 9042
 _MOST_TRIES = 60
+#: After so many seconds without one no more messages come.
+_QUIET = 10
 _PAUSE = 0.25
 
 
@@ -94,14 +96,11 @@ class BusLoad:
         found: Counter[str] = Counter()
         with closing(self._connected(self._nodes[zone][0])) as connection:
             channel = connection.channel()
-            quiet = time.monotonic()
-            while time.monotonic() - quiet < 8:
-                got, _, body = channel.basic_get(f"load.{zone}", auto_ack=True)
+            for got, _, body in channel.consume(f"load.{zone}", auto_ack=True, inactivity_timeout=_QUIET):
                 if got is None:
-                    connection.sleep(_PAUSE)
-                    continue
+                    break
                 found[body.decode()] += 1
-                quiet = time.monotonic()
+            channel.cancel()
             channel.queue_delete(f"load.{zone}")
         return found
 
