@@ -168,7 +168,7 @@ def test_destroy_leaves_no_database(ringbus: Ringbus, localstack: LocalStackStat
 
 def taint(ringbus: Ringbus, module: str) -> None:
     """Have Terraform make the listener rule of a module anew, as `terraform taint` would."""
-    file = ringbus.folder / ".ringbus" / PLATFORM / "localstack" / "states" / f"region-{REGION}.tfstate"
+    file = ringbus.folder / ".ringbus" / PLATFORM / "localstack" / "state" / f"region-{REGION}.tfstate"
     state = json.loads(file.read_text(encoding="utf-8"))
     (rule,) = (
         each for each in state["resources"] if (each.get("module"), each["type"]) == (module, "aws_lb_listener_rule")
