@@ -7,6 +7,7 @@ again.
 """
 
 import json
+import socket
 import ssl
 import sys
 import threading
@@ -20,6 +21,7 @@ except ImportError:  # where no bus is
     pika = None
 
 GRACE = 5.0  # seconds without any cluster after which this instance is no longer healthy
+RETURN = 20.0  # seconds after which one that is connected to another zone looks whether its own is back
 ATTEMPT = 2.0  # seconds in which a cluster is to answer before the next one is asked
 REMEMBERED = 20_000
 _HEARTBEAT, _CONNECTS, _PAUSE = 4, 2.0, 0.3
@@ -52,6 +54,11 @@ class Calls:
     def __init__(self):
         self._lock = threading.Lock()
         self._waiting = {}
+
+    @property
+    def idle(self):
+        """Whether nobody waits."""
+        return not self._waiting
 
     def begin(self, call):
         """Wait for the answer to this id from now on; the event that is set when something came."""
@@ -130,8 +137,8 @@ class Bus:
     def run(self):
         """Stay connected, to the nearest broker that answers; never ends."""
         while True:
-            for zone, broker in brokers(self.facts, self.instance.get("zone")):
-                self._stay(zone, broker)
+            nearest_first = brokers(self.facts, self.instance.get("zone"))
+            any(self._stay(zone, broker) for zone, broker in nearest_first)
             time.sleep(_PAUSE)
 
     def call(self, service, body, timeout, only=None):
@@ -157,19 +164,36 @@ class Bus:
             self._calls.end(call)
 
     def _stay(self, zone, broker):
+        """Stay connected to this broker as long as that goes; whether it was for a while."""
         try:
             connection = pika.BlockingConnection(self._parameters(broker))
             self._connection = connection
             self._declare(connection.channel(), zone)
             self.here = zone
+            returning = time.monotonic() + RETURN
             while True:
                 connection.process_data_events(time_limit=1)
                 self._seen = time.monotonic()
+                if self._seen > returning and self._calls.idle and self._home_answers(zone):
+                    connection.close()
+                    return True
         except (pika.exceptions.AMQPError, OSError) as problem:
             sys.stdout.write(f"{broker}: {problem!r}\n")
             sys.stdout.flush()
+            return self.here is not None
         finally:
             self.here = self._channel = None
+
+    def _home_answers(self, zone):
+        """Whether this instance, connected to another zone, could be connected to its own."""
+        home = self.instance.get("zone")
+        for broker in self.facts["zones"].get(home, ()) if zone != home else ():
+            try:
+                socket.create_connection((broker, self.facts["port"]), _CONNECTS).close()
+            except OSError:
+                continue
+            return True
+        return False
 
     def _parameters(self, broker):
         context = ssl.create_default_context(cafile=self.facts["ca"])

@@ -13,7 +13,10 @@ from ringbus.lab.edge.record import BalancerPlace, EdgeRecord, read_record
 from ringbus.lab.edge.standing import edge_bodies
 from ringbus.lab.edge.wishes import follower_inputs, read_inputs
 from ringbus.lab.layout import OPERATOR, Body, LabTopology, lay_out
+from ringbus.lab.processes import BodyState
+from ringbus.lab.profile import LabLevel
 from ringbus.lab.ruleset import ruleset
+from ringbus.lab.status import BodyStatus, LabStatus
 from tests.unit.platforms import platform, topology
 from tests.unit.test_lab_ruleset import PORTS, Router
 
@@ -138,3 +141,12 @@ def test_the_follower_knows_who_asks_by_address(tmp_path: Path) -> None:
     assert (end.instance, end.zone) == ("i-000000000004", "eu-west-1a")
     assert client
     assert inputs.namespace(client) == "rb-hailo.client-us-east-1"
+
+
+@pytest.mark.parametrize(("followed", "fine"), [(None, True), (True, True), (False, False)])
+def test_a_lab_whose_edge_nobody_follows_is_not_fine(followed: bool | None, fine: bool) -> None:
+    status = LabStatus(
+        "hailo", LabLevel.SMALL, (BodyStatus("h", "z", "bus", "10.0.0.1", BodyState.UP),), (), 0, followed
+    )
+    assert status.fine is fine
+    assert (status.to_json()["up"], status.to_json()["edge"]) == (fine, {"followed": followed})

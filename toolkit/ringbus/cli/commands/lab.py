@@ -18,7 +18,6 @@ from ringbus.lab.cuts import read_loss
 from ringbus.lab.edge import life as edge
 from ringbus.lab.needs import require_lab
 from ringbus.lab.owner import require_own
-from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
 from ringbus.lab.status import LabStatus, status_of
 
@@ -70,7 +69,7 @@ def down(*, settings: _Settings) -> Answer:
 
 @app.command
 def status(*, settings: _Settings) -> Answer:
-    """Its hosts and how they do, and what is cut; ends with 1 unless all hosts are up."""
+    """Its hosts and how they do, and what is cut; ends with 1 unless all hosts are up, and the edge is followed."""
     require_lab(settings.path)
     opened = open_lab(settings)
     require_own(opened.name, opened.place)
@@ -183,13 +182,14 @@ def _opened(settings: Settings) -> OpenLab:
 
 
 def _status(opened: OpenLab) -> Answer:
-    found = status_of(opened.lab, opened.level)
-    fine = all(body.state is BodyState.UP for body in found.bodies)
-    return Answer(found.to_json(), _view(found), DONE if fine else FAILED)
+    found = status_of(opened.lab, opened.level, edge.follows(opened.place))
+    return Answer(found.to_json(), _view(found), DONE if found.fine else FAILED)
 
 
 def _view(found: LabStatus) -> list[RenderableType]:
     rows = [(body.zone, body.name, body.role, body.address, body.state.value) for body in found.bodies]
     hosts = table(f"lab of {found.platform}, {found.level.value}", ("zone", "host", "role", "address", "state"), rows)
     cuts = [Text(f"cut: {loss}", style="yellow") for loss in found.cuts]
+    if found.followed is False:
+        cuts.append(Text("nobody follows what the API says of the edge: `ringbus lab up` does again", style="yellow"))
     return [hosts, *cuts, Text(f"the router refused {found.refused} packets")]

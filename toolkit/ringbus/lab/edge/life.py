@@ -34,10 +34,21 @@ def read_edge(aws: AwsSession, topology: Topology) -> EdgeRecord:
 
 def bring_up(inputs: LabInputs, topology: Topology, report: Report, stop: Stop) -> None:
     """The whole lab, and what is known to stand at its edge, with the router's rules for all of them."""
+    _end_strays(inputs.lab)
     up(inputs, report, stop)
     if inputs.place.edge.exists():
         network.renew_rules(inputs.lab, inputs.ruleset)
         follow(inputs.place, topology, inputs.lab)
+
+
+def _end_strays(lab: LabTopology) -> None:
+    """What stands behind an instance that is gone: its address may be another's by now."""
+    known = {lab.router, lab.operator, *(lab.namespace(body) for body in lab.bodies)}
+    strays = [name for name in network.namespaces_of(lab.router) if name not in known]
+    for name in strays:
+        processes.kill(name)
+    for name in strays:
+        network.remove(name)
 
 
 def follow(place: LabPlace, topology: Topology, lab: LabTopology) -> None:
