@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 
 from ringbus import digests
 from ringbus.errors import RingbusError, failed, refused
-from ringbus.journal import catalogue
 from ringbus.journal.documents import DocumentStore
 
 _KIND = "ringbus-journal"
@@ -91,7 +90,7 @@ class Journal:
 
     def _broken(self, key: str) -> RingbusError:
         return failed(
-            catalogue.BROKEN,
+            "RB390",
             f"{self._store.where}/{key}",
             "this record of the journal was changed, or one before it is missing",
             note="Nothing was done: what the journal says cannot be trusted.",

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from ringbus.errors import RingbusError
 from ringbus.findings import Finding
-from ringbus.journal.catalogue import BROKEN
 from ringbus.journal.journal import JournalRecord
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind, next_moves
@@ -17,7 +16,7 @@ from ringbus.topology.values import Topology
 
 AWAY, DAMAGED = "away", "damaged"
 #: A release that is none, or was changed; a journal that was.
-_DAMAGES = {"RB403", BROKEN}
+_DAMAGES = {"RB403", "RB390"}
 
 
 @dataclass(frozen=True, slots=True)
