@@ -41,9 +41,11 @@ class RestartedLab(ConfiguredLab):
     def own(self) -> tuple[str, ...]:
         return tuple(host.name for host in self.topology.hosts if host.role in PROBES)
 
-    def restart(self, role: Role, *zones: str, report: Report = silent, **more: object) -> RestartOutcome:
+    def restart(
+        self, role: Role, *zones: str, report: Report = silent, accepted: tuple[str, ...] = ()
+    ) -> RestartOutcome:
         with self._restarting(role, report) as inputs:
-            return restart(inputs, RestartScope(role, zones, **more))  # type: ignore[arg-type]
+            return restart(inputs, RestartScope(role, zones, accepted))
 
     def restart_planned(self, role: Role, *zones: str) -> RestartOutcome:
         with self._restarting(role, silent) as inputs:
