@@ -41,7 +41,7 @@ STANDARD = {
     "logging": {"aws", "cli"},
     "multiprocessing": set(),
     "random": set(),
-    "secrets": {"cli"},
+    "secrets": {"cli", "migration.cli"},
     "signal": {"cli", "lab", "localstack", "terraform"},
     "subprocess": {"lab", "localstack", "machine", "terraform"},
     "uuid": {"cli"},

@@ -11,7 +11,7 @@ from ringbus_migration.course.gates import gate_of, illegal, snapshot
 from ringbus_migration.course.move import TargetReading
 from ringbus_migration.course.record import RecordKind
 from ringbus_migration.course.standing import RunProgress
-from ringbus_migration.course.stopping import stopped_text, stopping
+from ringbus_migration.course.stopping import back_seconds, stopped_text, stopping
 from ringbus_migration.legality import BackMode, StepKind
 from ringbus_migration.plan.step import Step
 from tests.unit.migration_runs import SmallRun
@@ -116,6 +116,8 @@ def test_what_it_would_mean_to_stop_now() -> None:
     assert "requests of london/read/eu-west-1 are split" in summary.risks[0]
     assert [step.number for step in summary.back] == [shift.number, 1]
     assert summary.seconds == shift.estimate + small.document.plan.steps[0].estimate
+    watched = next(step for step in small.document.plan.steps if step.phase == "soaked")
+    assert back_seconds(watched) == 60
     active = stopping(small.document.plan, replace(now, active=shift.number + 1))
     assert any("under way" in risk for risk in active.risks)
 

@@ -111,6 +111,10 @@ def _moved(found: OpenRun, number: int, back: bool, evidence: str) -> RecordDraf
     edge = EdgeNames(document.migration, document.platform)
     if step is None or step.cell.kind is CellKind.CITY or not script_of(step, edge).by_hand:
         raise bad_input(codes.NOT_BY_HAND, f"step {number}", "is not done by hand", hint="`ringbus migrate plan`.")
+    now = found.progress()
+    if (number in now.done or number == now.active) < back or (number in now.done) > back:
+        said = "stands already" if number in now.done else "was not begun: there is nothing to undo"
+        raise bad_input(codes.NOT_BY_HAND, f"step {number}", said, hint="`ringbus migrate status`.")
     if not evidence.strip():
         hint = "`--evidence` and what you saw: counts, a position, a ticket."
         raise bad_input(codes.NOT_BY_HAND, f"step {number}", "a word without evidence is not taken", hint=hint)

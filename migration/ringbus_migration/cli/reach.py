@@ -2,11 +2,10 @@
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from ringbus.cli.console import error_console
 from ringbus.cli.interrupts import stopping
@@ -19,7 +18,9 @@ from ringbus.cli.targets.hands import OpenTarget
 from ringbus.cli.working import store_of
 from ringbus.errors import failed, refused
 from ringbus.events import Report
+from ringbus.model.document import read_platform
 from ringbus.model.platform import Platform
+from ringbus.model.standing import legacy_of, monolith_of
 from ringbus.outcomes import Stop
 from ringbus_migration import codes
 from ringbus_migration.cli.opening import OpenMigrationDocument
@@ -122,13 +123,13 @@ def reaching(settings: Settings, platform: Platform) -> Iterator[ReachedTarget]:
 
 
 def stated(settings: Settings, key: str) -> str | None:
-    """What the platform file says now of a key like ``cities.london.legacy``."""
-    from ringbus.model.document import read_platform
-
-    found: Any = read_platform(settings.file, settings.overlays).model_dump(mode="json", by_alias=True)
-    for word in key.split("."):
-        found = found.get(word) if isinstance(found, Mapping) else None
-    return None if found is None else str(found)
+    """What the platform file says now of a monolith, by its key: ``cities.london.legacy`` or ``legacy.monolith``."""
+    platform = read_platform(settings.file, settings.overlays)
+    head, _, rest = key.partition(".")
+    if head == "legacy":
+        return monolith_of(platform)
+    city = rest.partition(".")[0]
+    return legacy_of(platform, city) if city in platform.cities else None
 
 
 def require_going(run: OpenRun) -> None:

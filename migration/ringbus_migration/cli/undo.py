@@ -16,7 +16,7 @@ from ringbus_migration.cli.run import ended
 from ringbus_migration.cli.status import stop_view
 from ringbus_migration.course.record import RecordDraft, RecordKind
 from ringbus_migration.course.standing import RunState
-from ringbus_migration.course.stopping import stopping
+from ringbus_migration.course.stopping import back_seconds, stopping
 
 _Flag = Annotated[bool, Parameter(negative=())]
 
@@ -50,7 +50,8 @@ def abort(*, migration: GivenFile = DEFAULT, dry_run: _Flag = False, settings: G
         return _back(settings, found, 1, "an operator aborts")
     summary = stopping(found.document.plan, found.progress())
     rows = [
-        (step.number, step.kind.value, str(step.cell), step.what, duration_text(step.estimate)) for step in summary.back
+        (step.number, step.kind.value, str(step.cell), step.what, duration_text(back_seconds(step)))
+        for step in summary.back
     ]
     shown = table("would be undone, in this order", ("#step", "kind", "cell", "what it did", "about"), rows)
     data: dict[str, Any] = {"run": found.name, **summary.to_json()}

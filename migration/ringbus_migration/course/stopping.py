@@ -8,7 +8,7 @@ from ringbus.model.units import duration_text
 from ringbus_migration.axes import BY_LABEL, DataState
 from ringbus_migration.course.gates import standing
 from ringbus_migration.course.standing import RunProgress
-from ringbus_migration.legality import BackMode
+from ringbus_migration.legality import BackMode, StepKind
 from ringbus_migration.plan.plan import MigrationPlan
 from ringbus_migration.plan.resources import DATA, WEIGHT
 from ringbus_migration.plan.step import Step
@@ -47,9 +47,9 @@ def stopping(plan: MigrationPlan, now: RunProgress) -> StopSummary:
     return StopSummary(
         serving=tuple(f"{name}: {state} on the new side" for name, state in weights.items()),
         kept=tuple(f"{name}: {state}, {_authority(state)}" for name, state in rows.items()),
-        back=tuple(step for step in back if step.effects),
+        back=tuple(step for step in back if _undone(step)),
         stops_at=gone.number if gone else 0,
-        seconds=sum(step.estimate for step in back if step.effects and step.kind.value not in _QUICK),
+        seconds=sum(back_seconds(step) for step in back),
         risks=tuple(_risks(now, weights, rows)),
     )
 
@@ -73,7 +73,19 @@ def _risks(now: RunProgress, weights: dict[str, str], rows: dict[str, str]) -> I
             yield f"rows of {name} are copied: the log of the old store grows while nobody reads it"
 
 
-_QUICK = ("approve",)
+def _undone(step: Step) -> bool:
+    return bool(step.effects) and step.kind is not StepKind.APPROVE
+
+
+def back_seconds(step: Step) -> int:
+    """About how long the undo of a step takes: what only watched, copied or compared is over at once."""
+    if not _undone(step):
+        return 0
+    return step.estimate if step.kind in _AS_LONG else min(step.estimate, _AT_ONCE)
+
+
+_AS_LONG = {StepKind.SHIFT, StepKind.PROVISION, StepKind.FLIP}
+_AT_ONCE = 60
 
 
 def stopped_text(found: StopSummary) -> str:

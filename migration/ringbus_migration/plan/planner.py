@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ringbus.digests import of_value
 from ringbus.model.platform import Platform
+from ringbus.model.standing import SHARED, legacy_of, monolith_of
 from ringbus_migration.axes import AxisState, DataState, TrafficState
 from ringbus_migration.document.conduct import GivenWave
 from ringbus_migration.document.migration import Migration
@@ -102,12 +103,15 @@ class PlanProgress:
             yield StepDraft(StepKind.APPROVE, self.cells.whole(city), said, (yes,), estimate=_HOUR)
 
     def _announced(self, city: str) -> Iterator[StepDraft]:
-        """The patch of the platform file, shown when all of a city's routes have left the old side."""
-        old = self.legacy.get(city, self.cells.platform.cities[city].legacy)
+        """The patch of the platform file, shown when every city of a monolith has left it."""
+        platform, shared = self.cells.platform, self.migration.stages.old == SHARED
+        key = resources.monolith() if shared else resources.legacy(city)
+        old = self.legacy.get(key, monolith_of(platform) if shared else legacy_of(platform, city))
         new = {"serving": "drained", "drained": "retired"}.get(old)
-        if new is not None and all(self._left(cell, new) for cell in self.cells.of_city[city]):
-            self.legacy[city] = new
-            patch = Effect(resources.legacy(city), old, new)
+        cities = self.cells.of_city if shared else (city,)
+        if new is not None and all(self._left(cell, new) for each in cities for cell in self.cells.of_city[each]):
+            self.legacy[key] = new
+            patch = Effect(key, old, new)
             yield StepDraft(StepKind.ANNOUNCE, self.cells.whole(city), f"the platform file says: {new}", (patch,))
 
     def _left(self, cell: Cell, new: str) -> bool:

@@ -36,6 +36,11 @@ def legacy(city: str) -> str:
     return f"platform cities.{city}.legacy"
 
 
+def monolith() -> str:
+    """The key that says the same of the one monolith that all cities share."""
+    return "platform legacy.monolith"
+
+
 def approval(wave: str, city: str, gate: str) -> str:
     """Somebody's yes."""
     return f"approval {wave}/{city}/{gate}"

@@ -51,7 +51,7 @@ def durable_wait(seconds: float) -> None:
 def wake(records: Sequence[AuditRecord], url: str, clock: Callable[[], float]) -> None:
     """Tell a run that is carried on elsewhere that something was recorded: it looks now, not after its wait."""
     last = _told(records)
-    if last is not None:
+    if last is not None and last.facts.get("interpreter") == INTERPRETER:
         with mended(clock):
             client = DBOSClient(system_database_url=driver_url(url))
             try:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringbus.model.platform import Platform
+from ringbus.model.standing import SHARED
 from ringbus.topology import names as resources
 from ringbus_migration.document.migration import Migration
 from ringbus_migration.plan.step import Cell
 
-_SHARED = "monolith"
 _OWNER = "migration"
 
 
@@ -25,7 +25,7 @@ class EdgeNames:
 
     def monolith(self, city: str) -> str:
         """The key of the monolith that a city leaves."""
-        return _SHARED if self.migration.stages.old == _SHARED else city
+        return SHARED if self.migration.stages.old == SHARED else city
 
     def balancer(self, city: str) -> str:
         """The name of the load balancer."""

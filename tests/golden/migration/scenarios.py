@@ -14,6 +14,10 @@ from pathlib import Path
 
 from ringbus import assets
 from ringbus.cli.main import run
+from ringbus.cli.settings import CommonOptions, read_settings
+from ringbus_migration.cli.opening import open_migration
+from ringbus_migration.cli.reach import run_to_begin
+from ringbus_migration.course.record import RecordDraft, RecordKind
 from tests.shapes import shape
 
 _HYBRID = ["-f", "hailo.yaml", "--overlay", "hailo-migration-overlay.yaml", "-m", "hailo-migration-hybrid.yaml"]
@@ -29,6 +33,7 @@ _TEXTS = {
     "plan-services-svg": ["plan", *_SERVICES, "--graph", "svg"],
     "plan-services-mermaid": ["plan", *_SERVICES, "--graph", "mermaid"],
     "plan-refused": ["plan", *_REFUSED],
+    "status-no-run": ["status", *_HYBRID],
     "simulate-hybrid": ["simulate", *_HYBRID],
     "simulate-services": ["simulate", *_SERVICES],
     "simulate-without-epoch": ["simulate", *_SERVICES, "--without", "epoch"],
@@ -40,6 +45,25 @@ _SHAPES = {
     "simulate": ["simulate", *_HYBRID, "--writes", "1", "--faults", "0"],
     "runbook": ["runbook", *_HYBRID],
 }
+_BEGUN = {
+    "status": ["status", *_SERVICES],
+    "abort-dry-run": ["abort", *_SERVICES, "--dry-run"],
+    "moved-nothing": ["moved", "2", *_SERVICES, "--back"],
+    "moved-not-by-hand": ["moved", "9", *_SERVICES, "--evidence", "x"],
+    "approve-nobody": ["approve", *_SERVICES, "--as", "nobody"],
+    "approve": ["approve", *_SERVICES],
+    "moved-already": ["moved", "5", *_SERVICES, "--evidence", "60,000 rows"],
+    "moved": ["moved", "13", *_SERVICES, "--back", "--evidence", "no reads compared since noon"],
+}
+_BEGUN_SHAPES = {
+    "status": ["status", *_SERVICES],
+    "abort-dry-run": ["abort", *_SERVICES, "--dry-run"],
+    "audit": ["audit", *_SERVICES],
+    "audit-verify": ["audit", *_SERVICES, "--verify"],
+    "approve": ["approve", *_SERVICES],
+    "moved": ["moved", "13", *_SERVICES, "--back", "--evidence", "x"],
+    "pause": ["pause", *_SERVICES],
+}
 _TIME = re.compile(r"in [0-9.]+ s, ")
 
 
@@ -50,7 +74,22 @@ def scenarios() -> dict[str, Mapping[str, str]]:
         texts["migration.yaml"] = Path("migration.yaml").read_text("utf-8")
         shapes = {f"{name}.json": _shape(words) for name, words in _SHAPES.items()}
         runbooks = _runbooks()
+        _begin()
+        texts |= {f"{name}.txt": _text(words) for name, words in _BEGUN.items()}
+        shapes |= {f"{name}.json": _shape(words) for name, words in _BEGUN_SHAPES.items()}
     return {"texts": texts, "shapes": shapes, "runbooks": runbooks}
+
+
+def _begin() -> None:
+    """A run of the second example in the middle of London's first wave, held by a weight that nobody knows."""
+    options = CommonOptions(file=Path("hailo.yaml"))
+    settings = read_settings(options)
+    run = run_to_begin(settings, open_migration(settings, Path("hailo-migration-services.yaml")))
+    drafts = [RecordDraft(RecordKind.GO, facts={"worker": "w", "workflow": "none", "interpreter": 0})]
+    shift = next(step for step in run.document.plan.steps if step.what.startswith("10 %"))
+    drafts += [RecordDraft(RecordKind.DONE, number) for number in range(1, shift.number)]
+    why = f"step {shift.number}: the rule of nearest stands at old 63, new 37, neither old 99, new 1 nor old 90, new 10"
+    run.add(*drafts, RecordDraft(RecordKind.APPLYING, shift.number), RecordDraft(RecordKind.HELD, shift.number, why))
 
 
 def _runbooks() -> dict[str, str]:
@@ -72,7 +111,7 @@ def _folder() -> Iterator[None]:
         refused = refused.replace("live, canary, full,", "live, full,")
         (Path(name) / "refused.yaml").write_text(refused, "utf-8")
         os.environ |= {"COLUMNS": "160", "NO_COLOR": "1", "TERM": "dumb"}
-        for variable in ("RINGBUS_FILE", "RINGBUS_TARGET", "FORCE_COLOR"):
+        for variable in ("RINGBUS_DATABASE_URL", "RINGBUS_FILE", "RINGBUS_TARGET", "FORCE_COLOR"):
             os.environ.pop(variable, None)
         os.chdir(name)
         try:
