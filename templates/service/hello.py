@@ -14,6 +14,7 @@ import json
 import os
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -51,14 +52,15 @@ class Hello(BaseHTTPRequestHandler):
 
     def echo(self, query):
         """A request to a service, and its answer."""
-        timeout = min(float(query.get("timeout", LONGEST)), LONGEST)
+        timeout, begun = min(float(query.get("timeout", LONGEST)), LONGEST), time.monotonic()
         service = query.get("service") or self.hello["service"]
         try:
             found = self.bus.call(service, {"text": query.get("text", "")}, timeout, query.get("cluster"))
         except LateError as problem:
-            self.answer(504, {"error": "no answer in time", "id": str(problem)})
+            status, said = 504, {"error": "no answer in time", "id": str(problem)}
         else:
-            self.answer(200, {**found, "through": self.hello})
+            status, said = 200, {**found, "through": self.hello}
+        self.answer(status, {**said, "seconds": round(time.monotonic() - begun, 3)})
 
     def answer(self, status, document):
         """A JSON document."""

@@ -37,7 +37,7 @@ class HaproxyProcess:
         elif known and known.structure == file.structure:
             for variable, value in file.weights.items():
                 if known.weights[variable] != value:
-                    self._ask(f"set var proc.{variable} int({value})")
+                    self._set(variable, value)
             at.write_text(file.text, encoding="utf-8")
             said = "weights set"
         else:
@@ -72,6 +72,11 @@ class HaproxyProcess:
 
     def _ask(self, command: str) -> str:
         return _exchange(f"{self._host()}{SOCKET}", f"{command}\n")
+
+    def _set(self, variable: str, value: int) -> None:
+        """Change a variable; its answer is empty, or says why it did not."""
+        if said := self._ask(f"experimental-mode on; set var proc.{variable} int({value})").strip():
+            raise OSError(f"{variable} was not set: {said}")
 
     def _have(self, verb: str) -> None:
         said = _exchange(f"{self._host()}{_SYSTEMCTL}", json.dumps({"verb": verb, "units": ["haproxy"]}) + "\n")
