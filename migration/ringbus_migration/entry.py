@@ -3,5 +3,6 @@
 from ringbus.cli.extensions import AddedCommand
 
 MIGRATE = AddedCommand(
-    "ringbus_migration.cli.application:app", "Plan and simulate the way from a monolith to services, as data."
+    "ringbus_migration.cli.application:app",
+    "Plan, simulate, write up and carry out the way from a monolith to services.",
 )

@@ -135,9 +135,4 @@ EXPLANATIONS = {
         "a PostgreSQL that is down",
         "Start it, or correct the URL (`postgresql://user@host/database`).",
     ),
-    codes.OTHER_PLAN: Explanation(
-        "The migration file has changed since a run was begun; the run keeps its own plan.",
-        "a new wave in the middle of a run",
-        "End the run or undo it, then begin the new plan.",
-    ),
 }

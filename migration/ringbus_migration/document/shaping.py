@@ -4,18 +4,16 @@ Reading, places, words and near misses are those of the platform file.
 """
 
 from dataclasses import dataclass, field, replace
-from types import UnionType
-from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ringbus.model.fault import MOST_FAULTS, Fault
-from ringbus.model.fields import keys
+from ringbus.model.fields import keys, part_at
 from ringbus.model.near import near, near_hint
 from ringbus.model.paths import Path, above
 from ringbus.model.reading import Document
-from ringbus.model.shape import DocumentPart
 from ringbus.model.words import fault_of
 from ringbus_migration.document.migration import Migration
 
@@ -58,7 +56,7 @@ class ShapedMigrationDocument:
 
     def _fault(self, problem: ErrorDetails, path: Path) -> Fault:
         fault = fault_of(problem, path, self.document.root.below(path))
-        part = _part_at(path[:-1])
+        part = part_at(path[:-1], Migration)
         if part is None or problem["type"] not in {"missing", "extra_forbidden"}:
             return fault
         known = keys(part)
@@ -69,7 +67,7 @@ class ShapedMigrationDocument:
     def _meant(self, problem: ErrorDetails) -> Path | None:
         """The key that a misspelt one stands for: it is not missing, and what it says is not known."""
         path = problem["loc"]
-        part = _part_at(path[:-1]) if problem["type"] == "extra_forbidden" else None
+        part = part_at(path[:-1], Migration) if problem["type"] == "extra_forbidden" else None
         meant = near(str(path[-1]), keys(part)) if part else None
         return (*path[:-1], meant) if meant and not self.document.holds((*path[:-1], meant)) else None
 
@@ -101,30 +99,3 @@ def shaped(document: Document) -> ShapedMigrationDocument:
     shaping = ShapedMigrationDocument(document, document.root.plain())
     shaping.run()
     return shaping
-
-
-def _part_at(path: Path) -> type[DocumentPart] | None:
-    """The part of the format that stands at ``path``, or None when it is no mapping with keys of the format."""
-    found: object = Migration
-    for step in path:
-        found = _below(_plain(found), step)
-    found = _plain(found)
-    return found if _is_part(found) else None
-
-
-def _below(annotation: object, step: str | int) -> object:
-    if _is_part(annotation):
-        info = keys(annotation).get(str(step))
-        return info.annotation if info else None
-    arguments = get_args(annotation) or (None,)
-    return arguments[-1] if get_origin(annotation) is dict else arguments[0]
-
-
-def _plain(annotation: object) -> object:
-    while get_origin(annotation) in (Annotated, Union, UnionType):
-        annotation = get_args(annotation)[0]
-    return annotation
-
-
-def _is_part(annotation: object) -> TypeGuard[type[DocumentPart]]:
-    return isinstance(annotation, type) and issubclass(annotation, DocumentPart)

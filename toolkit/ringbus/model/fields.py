@@ -43,9 +43,9 @@ def bounds() -> Mapping[Path, int]:
     }
 
 
-def part_at(path: Path) -> type[DocumentPart] | None:
-    """The part that stands at ``path``, or None when it is no mapping with keys of the format."""
-    annotation: object = Platform
+def part_at(path: Path, root: type[DocumentPart] = Platform) -> type[DocumentPart] | None:
+    """The part that stands at ``path`` of a document of ``root``, or None when it is no mapping with keys."""
+    annotation: object = root
     for step in path:
         annotation = _below(_bare(annotation), step)
     found = _bare(annotation)
