@@ -71,7 +71,7 @@ def test_who_is_down_may_be_started_though_no_other_may_be_stopped() -> None:
     said = {**all_say(recorded("critical")), NODES[0]: recorded("stopped")}
     assert judged(said, [NODES[0]]) == (
         "pass",
-        "cluster eu-west-1a: brokers that are well: 2 of 3; no alarm, no queue with its least members",
+        "cluster eu-west-1a: brokers that stay, and are well: 2 of 3; no alarm, no queue with its least members",
     )
 
 

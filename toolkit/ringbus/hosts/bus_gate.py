@@ -24,7 +24,8 @@ def bus_health(cluster: Cluster, said: BusSaid, away: Collection[str] = ()) -> H
     """
     found = [one for node in cluster.nodes for one in _doubts(cluster, node, said[node], frozenset(away))]
     whole = sum(node not in away for node in cluster.nodes)
-    fine = f"brokers that are well: {whole} of {len(cluster.nodes)}; no alarm, no queue with its least members"
+    what = "brokers that stay, and are well" if away else "brokers that are well"
+    fine = f"{what}: {whole} of {len(cluster.nodes)}; no alarm, no queue with its least members"
     return judged(f"cluster {cluster.name}", found, fine)
 
 
