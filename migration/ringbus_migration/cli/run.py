@@ -63,7 +63,7 @@ def ended(found: OpenRun, state: str, note: str = "", *, back: bool = False) -> 
     }  # fmt: skip
     lines = [Text.assemble((state.replace("_", " "), "bold"), f", {len(now.done)} of {len(plan.steps)} steps done")]
     lines += [Text(line, style="yellow") for line in (now.why, note) if line]
-    if state in _NEXT:
-        lines.append(Text.assemble(("next: ", "green"), _NEXT[state]))
     fine = back and state in (RunState.ROLLED_BACK.value, RunState.HELD.value) and not now.undo_to
+    following = "`ringbus migrate run` goes forward again" if fine else _NEXT.get(state, "")
+    lines += [Text.assemble(("next: ", "green"), following)] if following else []
     return Answer(data, lines, DONE if fine else _CODES.get(state, FAILED))
