@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
@@ -33,11 +34,13 @@ def show(answer: Answer, *, as_json: bool) -> None:
 
 def print_parts(console: Console, parts: Iterable[RenderableType]) -> None:
     """Print one after another; a text that is not to be wrapped stays in its line, however long."""
+    for whole, some in groupby(_single(parts), lambda part: isinstance(part, Text) and bool(part.no_wrap)):
+        console.print(Group(*some), soft_wrap=whole)
+
+
+def _single(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
     for part in parts:
-        if isinstance(part, Group):
-            print_parts(console, part.renderables)
-        else:
-            console.print(part, soft_wrap=isinstance(part, Text) and bool(part.no_wrap))
+        yield from _single(part.renderables) if isinstance(part, Group) else (part,)
 
 
 def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
