@@ -105,7 +105,13 @@ class TrafficStandin:
         self.pools[given["AutoScalingGroupName"]].update(given["TargetGroupARNs"])
         return {}
 
+    def _describe_load_balancer_target_groups(self, given: dict[str, Any]) -> dict[str, Any]:
+        arns = sorted(self.pools[given["AutoScalingGroupName"]])
+        return {"LoadBalancerTargetGroups": [{"LoadBalancerTargetGroupARN": a, "State": "InService"} for a in arns]}
+
     def _detach_load_balancer_target_groups(self, given: dict[str, Any]) -> dict[str, Any]:
+        if not set(given["TargetGroupARNs"]) <= self.pools[given["AutoScalingGroupName"]]:
+            raise failed("RB435", "autoscaling", "AWS answered ValidationError: not part of the group")
         self.pools[given["AutoScalingGroupName"]].difference_update(given["TargetGroupARNs"])
         return {}
 

@@ -19,6 +19,7 @@ from ringbus_migration.traffic.naming import CellNames
 from ringbus_migration.traffic.port import TrafficPort
 
 _PASSED = TargetReading(Verdict.PASSED)
+_LEAVING = ("Removing", "Removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,7 @@ class TrafficHands:
         """Look, then do what is not done; a rule that is neither as before nor as after is somebody else's work."""
         found = self._names(script)
         if script.step.kind is StepKind.PROVISION:
-            made = self._send(
-                (call for call in script.acts if not call.makes.keys() <= found.known.keys() or not call.makes), found
-            )
+            made = self._send((call for call in script.acts if not self._stands(call, found)), found)
             return TargetReading(Verdict.PASSED, f"{made} calls", {"calls": made})
         if script.step.kind is StepKind.SCALE:
             return self._sized(script, found)
@@ -70,7 +69,7 @@ class TrafficHands:
         """The way back, and what was there before seen again."""
         found = self._names(script)
         if script.step.kind is StepKind.PROVISION:
-            gone = (call for call in script.back if call.lacks <= found.known.keys())
+            gone = (call for call in script.back if call.lacks <= found.known.keys() and self._stands(call, found))
             made = self._send(gone, found)
             return TargetReading(Verdict.PASSED, f"{made} calls", {"calls": made})
         if not script.back:
@@ -91,6 +90,17 @@ class TrafficHands:
 
     def _names(self, script: StepScript) -> CellNames:
         return CellNames(self.edge, script.step.cell, self.port).find()
+
+    def _stands(self, call: AwsCall, found: CellNames) -> bool:
+        """Whether what a call makes or takes away is there: a name is known, or a pool serves behind the group."""
+        if call.service != "autoscaling":
+            return call.removes or call.makes.keys() <= found.known.keys()
+        meant = call.resolved(found.known).parameters
+        pool = {"AutoScalingGroupName": meant["AutoScalingGroupName"]}
+        asked = AwsCall(call.service, "describe_load_balancer_target_groups", call.region, pool)
+        attached = self.port.send(asked)["LoadBalancerTargetGroups"]
+        serving = {each["LoadBalancerTargetGroupARN"] for each in attached if each.get("State") not in _LEAVING}
+        return meant["TargetGroupARNs"][0] in serving
 
     def _send(self, calls: Iterable[AwsCall], found: CellNames) -> int:
         made = 0
