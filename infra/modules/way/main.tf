@@ -16,6 +16,11 @@ resource "aws_lb_target_group" "new" {
     healthy_threshold   = 2
     unhealthy_threshold = 3
   }
+
+  # It goes only after the autoscaling group has left it, which cannot leave what is gone.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lb_listener_rule" "this" {
