@@ -61,7 +61,7 @@ def may(topology: Topology) -> Iterable[SideRule]:
                 yield from _between(one, other, port)
 
 
-def subnets(topology: Topology) -> Mapping[IPv4Network, IPv4Network]:
+def subnets(topology: Topology) -> Mapping[Peer, IPv4Network]:
     """The subnets of zones by the small networks of ``musts``: a rule may name the one for the other."""
     return {post.network: post.subnet for post in _posts(topology).values()}
 

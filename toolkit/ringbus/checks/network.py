@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from ipaddress import IPv4Network
 
 from ringbus.checks import catalogue
@@ -14,7 +13,8 @@ from ringbus.topology.rules import Group, Rule, rules, sides
 from ringbus.topology.values import StackKind, Topology
 
 _Key = tuple[str, str, str, int]
-_Wide = Mapping[IPv4Network, IPv4Network]
+_Wide = Mapping[Peer, IPv4Network]
+_AS_IT_IS: _Wide = {}
 
 
 def network(platform: Platform, topology: Topology, links: Sequence[Link]) -> Iterable[Finding]:
@@ -34,7 +34,7 @@ def rule_faults(
     wide = subnets(topology)
     needed = musts(platform, topology, links)
     has = _peers(side for rule in listed for side in _sides(rule))
-    wanted = _peers(_widened(side, wide) for side in (*needed, *may(topology)))
+    wanted = _peers((*needed, *may(topology)), wide)
     closed = {side: words for side, words in needed.items() if not _covers(has[_key(side)], side.peer, wide)}
     yield from (_closed(group, closed) for group in _grouped(closed))
     beyond = [
@@ -56,15 +56,11 @@ def _key(side: SideRule) -> _Key:
     return side.region, side.way, side.group, side.port
 
 
-def _peers(sides: Iterable[SideRule]) -> defaultdict[_Key, set[Peer]]:
+def _peers(sides: Iterable[SideRule], wide: _Wide = _AS_IT_IS) -> defaultdict[_Key, set[Peer]]:
     found: defaultdict[_Key, set[Peer]] = defaultdict(set)
     for side in sides:
-        found[_key(side)].add(side.peer)
+        found[_key(side)].add(wide.get(side.peer, side.peer))
     return found
-
-
-def _widened(side: SideRule, wide: _Wide) -> SideRule:
-    return side if isinstance(side.peer, str) else replace(side, peer=wide.get(side.peer, side.peer))
 
 
 def _covers(peers: Collection[Peer], peer: Peer, wide: _Wide) -> bool:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ringbus.findings import Finding, Severity
 
+_OF_ONE_CODE = 50
 DONE, FAILED, USAGE, PENDING, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
@@ -51,6 +52,17 @@ def finding_view(finding: Finding) -> RenderableType:
         lines.append(Text.assemble("  ", ("next: ", "green"), finding.hint))
         lines[-1].no_wrap = "`" in finding.hint  # a command is copied
     return Group(*lines)
+
+
+def findings_view(findings: Sequence[Finding]) -> Sequence[RenderableType]:
+    """Findings as a person reads them: of very many of one code the first."""
+    alike: dict[str, list[Finding]] = {}
+    for finding in findings:
+        alike.setdefault(finding.code, []).append(finding)
+    shown = {id(one) for some in alike.values() for one in some[:_OF_ONE_CODE]}
+    more = {code: len(some) - _OF_ONE_CODE for code, some in alike.items() if len(some) > _OF_ONE_CODE}
+    left = [Text(f"{count:,} more of {code}: `--json` has all of them", style="bold") for code, count in more.items()]
+    return [*(finding_view(one) for one in findings if id(one) in shown), *left]
 
 
 def error_data(finding: Finding) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ringbus.cli.answers import finding_view, table
+from ringbus.cli.answers import finding_view, findings_view, table
 from ringbus.findings import errors
 from ringbus.release.release import PlannedStack, Release
 from ringbus.release.status import ReleaseReading
@@ -55,7 +55,7 @@ def release_view(release: Release, standins: Sequence[str]) -> list[RenderableTy
     shown.append(table(title, ("stack", *(f"#{column.replace('_', '-')}" for column in _COLUMNS)), rows))
     shown += [_changes(each) for each in release.stacks if each.scope.changes]
     shown += [_batches(each) for each in release.stacks if each.batches]
-    shown += [finding_view(finding) for finding in release.findings]
+    shown += findings_view(release.findings)
     if not release.refreshed:
         shown.append(Text(f"Not refreshed: {_looked_at(release)}.", style="dim"))
     if not release.complete:

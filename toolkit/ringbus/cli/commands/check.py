@@ -9,7 +9,7 @@ from rich.text import Text
 from ringbus.checks.acceptances import accepted
 from ringbus.checks.located import located
 from ringbus.checks.run import run_checks
-from ringbus.cli.answers import DONE, REFUSED, Answer, finding_view
+from ringbus.cli.answers import DONE, REFUSED, Answer, findings_view
 from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.proof_json import federation_data, rpc_data
 from ringbus.cli.proof_view import proof_view
@@ -35,7 +35,7 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
         "federation": federation_data(opened.topology, proved),
         "rpc": rpc_data(opened.topology, proved),
     }
-    shown = [*map(finding_view, findings), *proof_view(opened.topology, proved), last]
+    shown = [*findings_view(findings), *proof_view(opened.topology, proved), last]
     return Answer(data, shown, DONE if ok else REFUSED)
 
 
