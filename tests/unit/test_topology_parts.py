@@ -136,12 +136,12 @@ def test_a_role_may_read_its_own_secrets_and_no_others() -> None:
     """A service called api is not the API."""
     given = platform({"services": {"api": {"secrets": ["bank-key"]}}})
     roles = tfvars(given)["base"]["roles"]
-    bus = "hailo/bus/services-password"
-    assert roles["api"]["secrets"] == [bus]
-    assert roles["ingest"]["secrets"] == [bus]
+    bus, ring, trust = "hailo/bus/services-password", "hailo/ring/services-password", "hailo/tls/certificate"
+    assert set(roles["api"]["secrets"]) == {bus, trust}
+    assert set(roles["ingest"]["secrets"]) == {bus, trust}
     assert roles["bastion"]["secrets"] == []
-    assert roles["service/allocation"]["secrets"] == [bus, "hailo/ring/services-password"]
-    assert roles["service/api"]["secrets"] == [bus, "hailo/ring/services-password", "hailo/service/api/bank-key"]
+    assert set(roles["service/allocation"]["secrets"]) == {bus, ring, trust}
+    assert set(roles["service/api"]["secrets"]) == {bus, ring, trust, "hailo/service/api/bank-key"}
     assert {name.split("/")[1] for name in roles["ring"]["secrets"]} == {"ring"}
     assert {name.split("/")[1] for name in roles["bus"]["secrets"]} == {"bus"}
 
