@@ -37,6 +37,8 @@ _PLAN = {
 }
 _STATUS = {
     **dict.fromkeys(("release", "planned", "state"), "str"),
+    "interrupted": "bool",
+    "damage": [],
     "stacks": [
         {
             **dict.fromkeys(("name", "state", "since"), "str"),
