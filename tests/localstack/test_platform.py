@@ -115,12 +115,15 @@ def test_one_more_zone_adds_and_destroys_nothing(ringbus: Ringbus) -> None:
     assert changes["base"].keys() <= {address for address in changes["base"] if "policy" in address}
     assert changes["global"] == {}
     assert set(changes["peering-eu-west-1-us-east-1"].values()) == {"add"}
-    assert set(changes["region-eu-west-1"].values()) == {"add"}  # the new zone's hosts are let in
-    assert all("module.firewall" in address for address in changes["region-eu-west-1"])
-    widened = {address for address, action in changes["region-us-east-1"].items() if action != "add"}
-    assert {changes["region-us-east-1"][address] for address in widened} == {"change"}
-    spread = ("aws_autoscaling_group", "aws_launch_template", "aws_lb.")  # their subnets, and the brokers they know
-    assert all(any(kind in address for kind in spread) for address in widened), widened
+    known = ("aws_autoscaling_group", "aws_launch_template")  # instances know all brokers
+    spread = (*known, "aws_lb.")  # and what is in all zones gets another subnet
+    for region, kinds in (("eu-west-1", known), ("us-east-1", spread)):
+        found = changes[f"region-{region}"]
+        widened = {address for address, action in found.items() if action != "add"}
+        assert {found[address] for address in widened} == {"change"}
+        assert all(any(kind in address for kind in kinds) for address in widened), widened
+    added = {address for address, action in changes["region-eu-west-1"].items() if action == "add"}
+    assert all("module.firewall" in address for address in added), added  # the new zone's hosts are let in
 
 
 def test_what_someone_changes_outside_is_found(ringbus: Ringbus, localstack: LocalStackStatus) -> None:
