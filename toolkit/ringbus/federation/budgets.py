@@ -5,13 +5,16 @@ clusters that is, is read off the forwarding rule.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ringbus.federation.backlog import limits, queues
 from ringbus.federation.graphs import Link
 from ringbus.model.platform import Platform
 from ringbus.model.regional import bus_in
 from ringbus.topology.values import Topology
+
+#: A link's number, where it leads, and its max-hops.
+_Way = tuple[int, str, int]
 
 
 def budgets(lasts: Mapping[tuple[str, str], float], outage: int) -> dict[str, float]:
@@ -57,23 +60,25 @@ def publishers(links: Sequence[Link]) -> Mapping[Link, int]:
     furthest = max((link.max_hops for link in links), default=0)
     if furthest == 1:
         return dict.fromkeys(links, 1)
-    out_of: defaultdict[str, list[tuple[int, Link]]] = defaultdict(list)
+    out_of: defaultdict[str, list[_Way]] = defaultdict(list)
     for number, link in enumerate(links):
-        out_of[link.upstream].append((number, link))
+        out_of[link.upstream].append((number, link.downstream, link.max_hops))
     crossed = Counter(number for publisher in list(out_of) for number in _crossed(publisher, out_of, furthest))
     return {links[number]: count for number, count in crossed.items()}
 
 
-def _crossed(publisher: str, out_of: Mapping[str, Sequence[tuple[int, Link]]], furthest: int) -> Iterable[int]:
+def _crossed(publisher: str, out_of: Mapping[str, Sequence[_Way]], furthest: int) -> Sequence[int]:
     """The links a message crosses: those whose max-hops its path has not used up, to where it was not yet."""
     waiting: deque[tuple[str, tuple[str, ...]]] = deque([(publisher, ())])
-    reached = {publisher}
+    reached, crossed = {publisher}, []
     while waiting:
         cluster, path = waiting.popleft()
-        for number, link in out_of.get(cluster, ()):
-            if len(path) >= link.max_hops or link.downstream in path:
+        further = len(path) + 1
+        for number, downstream, hops in out_of.get(cluster, ()):
+            if hops < further or downstream in path:
                 continue
-            yield number
-            if link.downstream not in reached and len(path) + 1 < furthest:
-                reached.add(link.downstream)
-                waiting.append((link.downstream, (cluster, *path)))
+            crossed.append(number)
+            if downstream not in reached and further < furthest:
+                reached.add(downstream)
+                waiting.append((downstream, (cluster, *path)))
+    return crossed

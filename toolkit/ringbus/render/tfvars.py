@@ -4,7 +4,7 @@ Nothing here is secret: secrets are named, never read. ``infra/<root>/variables.
 holds them equal).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ringbus.render.inputs import StackInputs, Variables
 from ringbus.render.region_vars import region_variables
@@ -75,7 +75,7 @@ def _peer(inputs: StackInputs, region: str) -> Variables:
 
 
 def _global(inputs: StackInputs, stack: Stack) -> Variables:
-    platform = inputs.platform
+    platform, here = inputs.platform, _answering(inputs)
     return {
         "region": stack.regions[0],
         "zone_id": inputs.outputs["base"].get("zone_id"),
@@ -86,9 +86,9 @@ def _global(inputs: StackInputs, stack: Stack) -> Variables:
                 **_front(inputs, region, "edge"),
                 "hostname": names.regional(platform.edge.name, region, platform.domain),
             }
-            for region in _answering(inputs)
+            for region in here
         },
-        "cities": {city: _city(inputs, city) for city in sorted(platform.cities) if _served(inputs, city)},
+        "cities": {city: _city(inputs, city, here) for city in sorted(platform.cities) if here and _led(inputs, city)},
     }
 
 
@@ -96,19 +96,18 @@ def _answering(inputs: StackInputs) -> list[str]:
     return [region for region in answering(inputs.topology) if region not in inputs.away]
 
 
-def _served(inputs: StackInputs, city: str) -> bool:
+def _led(inputs: StackInputs, city: str) -> bool:
     """Whether anything answers for it: in stage monolith nothing does for a city that is of another region."""
     regions = {region.name for region in inputs.topology.regions}
-    led = inputs.platform.cities[city].region in regions or serving(inputs.topology, city) is not None
-    return led and bool(_answering(inputs))
+    return inputs.platform.cities[city].region in regions or serving(inputs.topology, city) is not None
 
 
-def _city(inputs: StackInputs, city: str) -> Variables:
+def _city(inputs: StackInputs, city: str, here: Sequence[str]) -> Variables:
     """Where a city's name leads: to its monolith while that serves, else to its region, or to one that is not away."""
     hostname, monolith = names.of_city(city, inputs.platform.domain), serving(inputs.topology, city)
     if monolith and monolith.region not in inputs.away:
         return {"hostname": hostname, **_front(inputs, monolith.region, "monoliths", monolith.name)}
-    region, here = inputs.platform.cities[city].region, _answering(inputs)
+    region = inputs.platform.cities[city].region
     return {"hostname": hostname, **_front(inputs, region if region in here else here[0], "edge")}
 
 

@@ -63,7 +63,8 @@ def front_of(topology: Topology, region: str) -> Monolith | None:
 def answering(topology: Topology) -> tuple[str, ...]:
     """The regions that the platform's public name leads to: that of the one monolith of all, while it serves."""
     every = tuple(region.name for region in topology.regions)
-    return tuple(region for region in every if front_of(topology, region)) or every
+    fronts = {one.region for one in topology.monoliths if one.name == SHARED and one.serves}
+    return tuple(region for region in every if region in fronts) or every
 
 
 def serving(topology: Topology, city: str) -> Monolith | None:
