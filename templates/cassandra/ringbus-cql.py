@@ -202,20 +202,25 @@ def connect() -> Connection:
 
 
 def answer(request: dict[str, list]) -> dict[str, object]:
-    """Who is let in, and what the statements give to the first of them."""
-    accepted, rows = [], None
+    """Who is let in, and what the statements give to the first of them; a CqlError where nobody could be looked up."""
+    accepted, rows, unknown = [], [], None
     for name, password in request.get("logins", []):
         with closing(connect()) as connection:
-            if connection.greet() == AUTHENTICATE and not connection.log_in(name, password):
+            try:
+                let_in = connection.greet() != AUTHENTICATE or connection.log_in(name, password)
+            except CqlError as problem:
+                unknown = problem
                 continue
-            accepted.append(name)
-            if rows is None:
+            if let_in and not accepted:
                 local = bool(request.get("local"))
                 rows = [connection.rows(statement, local=local) for statement in request.get("statements", [])]
+            accepted += [name] if let_in else []
+    if unknown and not accepted:
+        raise unknown
     if not request.get("logins"):
         with closing(connect()) as connection:
             connection.greet()
-    return {"accepted": accepted, "rows": rows or []}
+    return {"accepted": accepted, "rows": rows}
 
 
 def main() -> int:

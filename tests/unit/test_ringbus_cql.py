@@ -109,3 +109,37 @@ def test_only_a_wrong_password_is_one(cql: ModuleType, number: int, said: str, t
             Refusing().log_in("x", "y")
     else:
         assert Refusing().log_in("x", "y") is told
+
+
+@pytest.mark.parametrize(
+    ("logins", "accepted"),
+    [
+        (["unknown", "admin"], ["admin"]),
+        (["admin", "unknown"], ["admin"]),
+        (["unknown"], None),
+        (["unknown", "bad"], None),
+    ],
+)
+def test_who_could_not_be_looked_up_keeps_nobody_else_out(
+    cql: ModuleType, monkeypatch: pytest.MonkeyPatch, logins: list[str], accepted: list[str] | None
+) -> None:
+    """The default superuser is looked up at QUORUM: while a region is away nobody can say whether it is let in."""
+
+    class Asked:
+        def greet(self) -> object:
+            return cql.AUTHENTICATE
+
+        def log_in(self, name: str, _password: str) -> bool:
+            if name == "unknown":
+                raise cql.CqlError(cql.BAD_CREDENTIALS, cql.UNKNOWN)
+            return name == "admin"
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(cql, "connect", Asked)
+    request = {"logins": [[name, "password"] for name in logins]}
+    if accepted is None:
+        with pytest.raises(cql.CqlError):
+            cql.answer(request)
+    else:
+        assert cql.answer(request)["accepted"] == accepted
