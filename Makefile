@@ -8,11 +8,11 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # A configuration file of Terraform's that this machine's owner made may name mirrors that do not exist here.
 export TF_CLI_CONFIG_FILE := /dev/null
 
-.PHONY: help setup lab-tools demo test test-fast lint accept bench kill-matrix down clean
+.PHONY: help setup lab-tools demo test test-lab test-localstack test-fast lint accept bench kill-matrix down clean
 .DEFAULT_GOAL := help
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/ready ## Make .venv (Python 3.12 or 3.13) and find a Terraform; instant when it is there
 
@@ -25,15 +25,22 @@ lab-tools: ## Install the Debian packages that the lab needs (as root)
 demo: setup ## Two regions on the embedded LocalStack, and as root real hosts behind them, from a bare clone (some minutes)
 	@PLATFORM=$(PLATFORM) sh scripts/demo.sh
 
-# What stories on LocalStack wait for is mostly the provider's own pauses: two at a time, each beside a LocalStack of its own.
+# What stories on LocalStack wait for is mostly the provider's own pauses: two at a time, each beside a LocalStack of its
+# own, and beside them the lab.
 test: lint ## Every tier: lint, unit, cases, goldens, architecture, Terraform, checkov, wheel, lab, LocalStack
 	@[ -z "$(CI)" ] || sh scripts/lab.sh
 ifeq ($(TESTS),tests)
-	$(PYTEST) -m 'not localstack' tests
-	$(PYTEST) -m localstack -n 2 --dist loadfile tests
+	$(PYTEST) -m 'not (lab or localstack)' tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-lab test-localstack
 else
 	$(PYTEST) $(TESTS)
 endif
+
+test-lab: setup ## The lab's tier alone
+	$(PYTEST) -m lab tests
+
+test-localstack: setup ## LocalStack's tier alone
+	$(PYTEST) -m localstack -n 2 --dist loadfile tests
 
 test-fast: lint ## What needs no Terraform, no network and no LocalStack
 	$(PYTEST) -m 'not (terraform or checkov or wheel or localstack or lab)' $(TESTS)
