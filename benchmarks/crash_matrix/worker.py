@@ -123,11 +123,13 @@ class BoundaryStore(RunStore):
 
     boundaries: Boundaries
 
-    def append(self, run: str, plan: str, drafts: Any, worker: str = "") -> tuple[AuditRecord, ...]:
+    def append(
+        self, run: str, plan: str, drafts: Any, worker: str = "", after: int | None = None
+    ) -> tuple[AuditRecord, ...]:
         """As it is, between two boundaries."""
         said = " ".join(draft.kind.value for draft in drafts)
         BoundaryStore.boundaries.reached(f"before record {said}")
-        made = super().append(run, plan, drafts, worker)
+        made = super().append(run, plan, drafts, worker, after)
         BoundaryStore.boundaries.reached(f"after record {said}")
         return made
 

@@ -27,6 +27,7 @@ NOT_BY_HAND = "RB644"
 AUDIT_BROKEN = "RB645"
 PLAN_UNREADABLE = "RB646"
 DATABASE = "RB647"
+NOT_BEGUN = "RB648"
 
 MEANINGS = {
     UNKNOWN_CITY: "a city, region, service or keyspace that the platform file does not have",
@@ -56,4 +57,5 @@ MEANINGS = {
     AUDIT_BROKEN: "a record of a run that was changed, taken out or put in",
     PLAN_UNREADABLE: "a kept plan that cannot be read, or is not what its digest says",
     DATABASE: "a database of runs that cannot be reached or used",
+    NOT_BEGUN: "a way back to a step that was not begun",
 }

@@ -135,4 +135,9 @@ EXPLANATIONS = {
         "a PostgreSQL that is down",
         "Start it, or correct the URL (`postgresql://user@host/database`).",
     ),
+    codes.NOT_BEGUN: Explanation(
+        "A run goes back to before a step that stands or is under way; there is nothing to undo of a later one.",
+        "`ringbus migrate undo --to 40` while step 12 is under way",
+        "Name a step that was begun; without `--to` the last state that was entered is undone.",
+    ),
 }

@@ -112,8 +112,8 @@ def _moved(found: OpenRun, number: int, back: bool, evidence: str) -> RecordDraf
     if step is None or step.cell.kind is CellKind.CITY or not script_of(step, edge).by_hand:
         raise bad_input(codes.NOT_BY_HAND, f"step {number}", "is not done by hand", hint="`ringbus migrate plan`.")
     now = found.progress()
-    if (number in now.done or number == now.active) < back or (number in now.done) > back:
-        said = "stands already" if number in now.done else "was not begun: there is nothing to undo"
+    if not now.awaits(number, back=back):
+        said = "is not being undone" if back else "stands already" if number in now.done else "is not under way"
         raise bad_input(codes.NOT_BY_HAND, f"step {number}", said, hint="`ringbus migrate status`.")
     if not evidence.strip():
         hint = "`--evidence` and what you saw: counts, a position, a ticket."

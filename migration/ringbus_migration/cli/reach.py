@@ -89,7 +89,10 @@ def run_to_begin(settings: Settings, opened: OpenMigrationDocument) -> OpenRun:
 
 
 def carried(run: OpenRun, reached: ReachedTarget, *, wait: bool = False) -> str:
-    """Carry a run on until it rests; the state it rests in. RB641 when somebody else does."""
+    """Carry a run on until it rests; the state it rests in. RB641 when somebody else does.
+
+    Who waited for somebody else takes over when they died, and leaves a run as it is that came to rest with them.
+    """
     from ringbus.aws.session import AwsSession  # boto3 and DBOS take their time to import
     from ringbus_migration.data.mover import UnmovedPort
     from ringbus_migration.run.carry import carry_on, durable_wait
@@ -98,7 +101,10 @@ def carried(run: OpenRun, reached: ReachedTarget, *, wait: bool = False) -> str:
     from ringbus_migration.traffic.port import AwsPort
 
     kept = run.document
-    with holding(run.store.engine, run.name, wait=wait):
+    with holding(run.store.engine, run.name, wait=wait) as waited:
+        now = run.progress()
+        if waited and now.ended and now.state is not RunState.PLANNED:
+            return now.state.value
         inputs = RunInputs(
             store=run.store,
             document=PlanDocument(kept.plan, kept.migration, reached.hands.platform),

@@ -9,10 +9,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ringbus.cli.answers import Answer, table
+from ringbus.errors import refused
+from ringbus_migration import codes
 from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
 from ringbus_migration.cli.reach import awaken, run_under_way
 from ringbus_migration.course.gates import gate_of
 from ringbus_migration.course.record import RecordDraft, RecordKind
+from ringbus_migration.course.standing import PAUSABLE, RunState
 from ringbus_migration.course.stopping import StopSummary, stopped_text, stopping
 
 
@@ -59,6 +62,10 @@ def pause(*, migration: GivenFile = DEFAULT, settings: GivenSettings) -> Answer:
         The migration file.
     """
     found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    before = found.progress()
+    if before.state not in (*PAUSABLE, RunState.PAUSED):
+        rests = f"is {before.state.value.replace('_', ' ')}"
+        raise refused(codes.FROZEN, found.name, rests, note="There is nothing to pause, and nothing was done.")
     now = found.add(RecordDraft(RecordKind.PAUSED, why=f"paused by {settings.who}"))
     awaken(found)
     said = Text.assemble(("paused", "bold"), f", {len(now.done)} steps done; ", ("next: ", "green"))

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from ringbus.cli.answers import DONE, Answer, table
 from ringbus.cli.settings import Settings
-from ringbus.errors import RingbusError, refused
+from ringbus.errors import RingbusError, bad_input, refused
 from ringbus.model.units import duration_text
 from ringbus_migration import codes
 from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
@@ -32,7 +32,11 @@ def run(*, migration: GivenFile = DEFAULT, to: int | None = None, settings: Give
         The first step that is undone; by default the first of the last state that a cell entered.
     """
     found = run_under_way(settings, open_migration(settings, migration, judged=False))
-    return _back(settings, found, to or _last_phase(found), "an operator goes back")
+    last = found.progress().last
+    if to is not None and not 1 <= to <= last:
+        hint = f"a step from 1 to {last}; `ringbus migrate plan` names them." if last else "`ringbus migrate status`."
+        raise bad_input(codes.NOT_BEGUN, f"step {to}", "was not begun: there is nothing to undo", hint=hint)
+    return _back(settings, found, _last_phase(found) if to is None else to, "an operator goes back")
 
 
 def abort(*, migration: GivenFile = DEFAULT, dry_run: _Flag = False, settings: GivenSettings) -> Answer:
@@ -62,7 +66,7 @@ def _back(settings: Settings, found: OpenRun, first: int, why: str) -> Answer:
     now = found.progress()
     if now.state is RunState.ROLLED_BACK or not (now.done or now.active):
         raise refused(codes.FROZEN, found.name, "has nothing to undo", note="Nothing was done.")
-    found.add(RecordDraft(RecordKind.UNDO, now.undo_to or first, why))
+    found.add(RecordDraft(RecordKind.UNDO, min(first, now.undo_to or first), why))
     try:
         with reaching(settings, found.document.platform) as reached:
             state = carried(found, reached)
@@ -77,7 +81,6 @@ def _back(settings: Settings, found: OpenRun, first: int, why: str) -> Answer:
 def _last_phase(found: OpenRun) -> int:
     """The first step of the state that was entered last by a cell."""
     plan, now = found.document.plan, found.progress()
-    last = now.active or (now.done[-1] if now.done else 1)
-    step = plan.steps[last - 1]
+    step = plan.steps[(now.last or 1) - 1]
     meant = (step.wave, step.cell, step.phase)
     return min(each.number for each in plan.steps if (each.wave, each.cell, each.phase) == meant)

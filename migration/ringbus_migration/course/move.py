@@ -80,7 +80,7 @@ def next_move(plan: MigrationPlan, now: RunProgress) -> RunMove | RecordDraft | 
 def _next_undo(plan: MigrationPlan, now: RunProgress) -> RunMove | RecordDraft:
     """Last in, first out, as far as the run goes back or there is a way."""
     last = now.done[-1] if now.done else 0
-    if not last:
+    if not last and not now.active:
         return RecordDraft(RecordKind.ROLLED_BACK, why=now.why)
     if last < now.undo_to:
         why = f"undone to before step {now.undo_to}" + (f": {now.why}" if now.why else "")

@@ -21,6 +21,10 @@ class RunState(StrEnum):
     ROLLED_BACK = "rolled_back"
 
 
+PAUSABLE = (RunState.RUNNING, RunState.UNDOING, RunState.HELD)
+"""What a pause is of."""
+
+
 class StepState(StrEnum):
     """How far a step is."""
 
@@ -34,11 +38,15 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunApproval:
-    """Somebody's yes to a gate: who said it, as whom of those named, and to which ``snapshot`` of what stood then."""
+    """Somebody's yes to a gate: who said it, as whom of those named, and to which ``snapshot`` of what stood then.
+
+    ``step`` is the one that waited for it.
+    """
 
     who: str
     name: str
     snapshot: str
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,17 @@ class RunProgress:
     def ended(self) -> bool:
         """Whether nothing goes on by itself."""
         return self.state not in (RunState.RUNNING, RunState.UNDOING)
+
+    @property
+    def last(self) -> int:
+        """The step that was begun last, of those that stand; 0 when none does."""
+        return self.active or (self.done[-1] if self.done else 0)
+
+    def awaits(self, step: int, *, back: bool) -> bool:
+        """Whether a step is the one that is under way, or being undone: a person's word is for no other."""
+        if not back:
+            return step == self.active
+        return bool(self.done) and step == self.done[-1] and 0 < self.undo_to <= step
 
 
 def seconds_of(at: str) -> float:
@@ -97,17 +116,31 @@ def _done(now: RunProgress, record: AuditRecord) -> RunProgress:
 
 
 def _undo(now: RunProgress, record: AuditRecord) -> RunProgress:
-    """A step under way is undone too: it may have been carried out in part."""
-    done = (*now.done, now.active) if now.active else now.done
-    return replace(
-        now, state=RunState.UNDOING, done=done, active=0, step_state=StepState.PENDING, undo_to=record.step,
-        why=record.why, tries=0, since=seconds_of(record.at),
+    """A step under way that is to be undone is undone too: it may have been carried out in part.
+
+    A run that goes back already goes as far as any one of those who said it wants.
+    """
+    first = min(record.step, now.undo_to or record.step)
+    went = replace(
+        now, state=RunState.UNDOING, undo_to=first, why=record.why, tries=0, since=seconds_of(record.at)
     )  # fmt: skip
+    if now.active < first:
+        return went
+    return replace(went, done=(*now.done, now.active), active=0, step_state=StepState.PENDING)
 
 
 def _undone(now: RunProgress, record: AuditRecord) -> RunProgress:
-    done = tuple(number for number in now.done if number != record.step)
-    return replace(now, done=done, tries=0, moved=now.moved - {-record.step}, since=seconds_of(record.at))
+    """What was said of the step is over with it: words of who did it, and each yes to it or to a later one."""
+    return replace(
+        now,
+        done=tuple(number for number in now.done if number != record.step),
+        active=0,
+        step_state=StepState.PENDING,
+        tries=0,
+        moved=now.moved - {record.step, -record.step},
+        approvals={gate: yes for gate, yes in now.approvals.items() if yes.step < record.step},
+        since=seconds_of(record.at),
+    )
 
 
 def _held(now: RunProgress, record: AuditRecord) -> RunProgress:
@@ -118,12 +151,25 @@ def _held(now: RunProgress, record: AuditRecord) -> RunProgress:
 
 def _approved(now: RunProgress, record: AuditRecord) -> RunProgress:
     facts = record.facts
-    yes = RunApproval(record.who, str(facts["as"]), str(facts["snapshot"]))
+    yes = RunApproval(record.who, str(facts["as"]), str(facts["snapshot"]), record.step)
     return replace(now, approvals={**now.approvals, str(facts["gate"]): yes})
 
 
 def _moved(now: RunProgress, record: AuditRecord) -> RunProgress:
-    return replace(now, moved=now.moved | {-record.step if record.facts.get("back") else record.step})
+    back = bool(record.facts.get("back"))
+    if not now.awaits(record.step, back=back):
+        return now
+    return replace(now, moved=now.moved | {-record.step if back else record.step})
+
+
+def _paused(now: RunProgress, record: AuditRecord) -> RunProgress:
+    """What is frozen, or has come to its end, does not go on after a pause either."""
+    return replace(now, state=RunState.PAUSED, why=record.why) if now.state in PAUSABLE else now
+
+
+def _rolled_back(now: RunProgress, record: AuditRecord) -> RunProgress:
+    """As before the first step: no yes and no word is left."""
+    return RunProgress(state=RunState.ROLLED_BACK, since=now.since, why=record.why, worker=now.worker)
 
 
 def _ended(state: RunState) -> Callable[[RunProgress, AuditRecord], RunProgress]:
@@ -140,7 +186,7 @@ _FOLDS: Mapping[RecordKind, Callable[[RunProgress, AuditRecord], RunProgress]] =
     RecordKind.BAKING: _entered,
     RecordKind.DONE: _done,
     RecordKind.HELD: _held,
-    RecordKind.PAUSED: _ended(RunState.PAUSED),
+    RecordKind.PAUSED: _paused,
     RecordKind.UNDO: _undo,
     RecordKind.UNDONE: _undone,
     RecordKind.RETRIED: lambda now, record: replace(now, tries=now.tries + 1, since=seconds_of(record.at)),
@@ -148,7 +194,5 @@ _FOLDS: Mapping[RecordKind, Callable[[RunProgress, AuditRecord], RunProgress]] =
     RecordKind.APPROVED: _approved,
     RecordKind.MOVED: _moved,
     RecordKind.COMPLETED: _ended(RunState.COMPLETED),
-    RecordKind.ROLLED_BACK: lambda now, record: replace(
-        now, state=RunState.ROLLED_BACK, undo_to=0, done=(), why=record.why
-    ),
+    RecordKind.ROLLED_BACK: _rolled_back,
 }

@@ -116,10 +116,13 @@ class RunStore:
         worker = str(_record(go).facts.get("worker", "")) if go else ""
         return (_record(row) if row else None), worker
 
-    def append(self, run: str, plan: str, drafts: Sequence[RecordDraft], worker: str = "") -> tuple[AuditRecord, ...]:
+    def append(
+        self, run: str, plan: str, drafts: Sequence[RecordDraft], worker: str = "", after: int | None = None
+    ) -> tuple[AuditRecord, ...]:
         """Add records at the end of the chain, all or none, however many others add theirs.
 
-        Of a ``worker`` nothing is taken once another one has been told to go: RB641.
+        Of a ``worker`` nothing is taken once another one has been told to go: RB641. Where they follow from what stood
+        ``after`` a number, nothing is added once there is a newer one: something else may follow from that.
         """
         for _ in range(_TRIES):
             before, going = self._last(run)
@@ -127,6 +130,8 @@ class RunStore:
                 raise failed(
                     codes.WORKED_ON, run, "somebody else carries it on now", note="Nothing more was done here."
                 )
+            if after is not None and before and before.number != after:
+                return ()
             made: list[AuditRecord] = []
             for draft in drafts:
                 made.append(chained(draft, made[-1] if made else before, plan, self.now(), self.who))

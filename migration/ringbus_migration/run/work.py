@@ -8,7 +8,7 @@ from ringbus.events import Event, EventKind, Report
 from ringbus.outcomes import Stop
 from ringbus.verdict import Verdict
 from ringbus_migration.course.move import MoveKind, MoveOutcome, RunMove, TargetReading, begun, next_move, settled
-from ringbus_migration.course.record import AuditRecord, RecordDraft
+from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind
 from ringbus_migration.course.standing import RunProgress, progress
 from ringbus_migration.data.mover import DataPort
 from ringbus_migration.legality import StepKind
@@ -60,21 +60,24 @@ class RunEngine:
         self._now = RunProgress()
 
     def turn(self) -> TurnOutcome:
-        """Take one. A turn that is taken again after a crash finds what was recorded, and goes on from there."""
-        if self._in.stop.asked:
-            return TurnOutcome("interrupted")
+        """Take one. A turn that is taken again after a crash finds what was recorded, and goes on from there.
+
+        So does one during which somebody else said something: it records nothing, and the next one hears that.
+        """
         now = self._standing()
         if now.worker != self._in.worker:
             return TurnOutcome("taken over")
         move = next_move(self._plan, now)
         if move is None:
             return TurnOutcome(now.state.value)
+        if self._in.stop.asked:
+            paused = self._record((RecordDraft(RecordKind.PAUSED, why="interrupted where it was carried on"),))
+            return TurnOutcome("interrupted" if paused else "")
         if isinstance(move, RecordDraft):
             self._record((move,))
             return TurnOutcome()
         outcome = self._carried(move, now)
-        self._record(outcome.records)
-        return TurnOutcome(wait=outcome.wait)
+        return TurnOutcome(wait=outcome.wait if self._record(outcome.records) else 0.0)
 
     def _standing(self) -> RunProgress:
         """What was recorded since the last turn, by whomever, is added to what is known."""
@@ -134,10 +137,15 @@ class RunEngine:
         ]
         return bool(states) and states[-1] == "100 %"
 
-    def _record(self, drafts: tuple[RecordDraft, ...]) -> None:
-        if drafts:
-            for record in self._in.store.append(self._run, self._plan.digest, drafts, self._in.worker):
-                self._in.report(Event(EventKind.SAID, self._plan.name, self._said(record)))
+    def _record(self, drafts: tuple[RecordDraft, ...]) -> bool:
+        """Whether they were recorded: not when somebody else said something since the standing was read."""
+        if not drafts:
+            return True
+        read = self._last.number if self._last else 0
+        made = self._in.store.append(self._run, self._plan.digest, drafts, self._in.worker, read)
+        for record in made:
+            self._in.report(Event(EventKind.SAID, self._plan.name, self._said(record)))
+        return bool(made)
 
     def _said(self, record: AuditRecord) -> str:
         step = f"step {record.step} of {len(self._plan.steps)}: " if record.step else ""

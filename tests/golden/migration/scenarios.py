@@ -16,7 +16,7 @@ from ringbus import assets
 from ringbus.cli.main import run
 from ringbus.cli.settings import CommonOptions, read_settings
 from ringbus_migration.cli.opening import open_migration
-from ringbus_migration.cli.reach import run_to_begin
+from ringbus_migration.cli.reach import OpenRun, run_to_begin
 from ringbus_migration.course.record import RecordDraft, RecordKind
 from tests.shapes import shape
 
@@ -53,15 +53,14 @@ _BEGUN = {
     "approve-nobody": ["approve", *_SERVICES, "--as", "nobody"],
     "approve": ["approve", *_SERVICES],
     "moved-already": ["moved", "5", *_SERVICES, "--evidence", "60,000 rows"],
-    "moved": ["moved", "13", *_SERVICES, "--back", "--evidence", "no reads compared since noon"],
 }
+_BACK = {"moved": ["moved", "13", *_SERVICES, "--back", "--evidence", "no reads compared since noon"]}
 _BEGUN_SHAPES = {
     "status": ["status", *_SERVICES],
     "abort-dry-run": ["abort", *_SERVICES, "--dry-run"],
     "audit": ["audit", *_SERVICES],
     "audit-verify": ["audit", *_SERVICES, "--verify"],
     "approve": ["approve", *_SERVICES],
-    "moved": ["moved", "13", *_SERVICES, "--back", "--evidence", "x"],
     "pause": ["pause", *_SERVICES],
 }
 _TIME = re.compile(r"in [0-9.]+ s, ")
@@ -77,14 +76,27 @@ def scenarios() -> dict[str, Mapping[str, str]]:
         _begin()
         texts |= {f"{name}.txt": _text(words) for name, words in _BEGUN.items()}
         shapes |= {f"{name}.json": _shape(words) for name, words in _BEGUN_SHAPES.items()}
+        _go_back(13)
+        texts |= {f"{name}.txt": _text(words) for name, words in _BACK.items()}
+        shapes |= {f"{name}.json": _shape(words) for name, words in _BACK.items()}
     return {"texts": texts, "shapes": shapes, "runbooks": runbooks}
+
+
+def _begun() -> OpenRun:
+    settings = read_settings(CommonOptions(file=Path("hailo.yaml")))
+    return run_to_begin(settings, open_migration(settings, Path("hailo-migration-services.yaml")))
+
+
+def _go_back(first: int) -> None:
+    """That run goes back, and the step that is undone next is the first one."""
+    run = _begun()
+    run.add(RecordDraft(RecordKind.UNDO, first))
+    run.add(*(RecordDraft(RecordKind.UNDONE, number) for number in reversed(run.progress().done) if number > first))
 
 
 def _begin() -> None:
     """A run of the second example in the middle of London's first wave, held by a weight that nobody knows."""
-    options = CommonOptions(file=Path("hailo.yaml"))
-    settings = read_settings(options)
-    run = run_to_begin(settings, open_migration(settings, Path("hailo-migration-services.yaml")))
+    run = _begun()
     drafts = [RecordDraft(RecordKind.GO, facts={"worker": "w", "workflow": "none", "interpreter": 0})]
     shift = next(step for step in run.document.plan.steps if step.what.startswith("10 %"))
     drafts += [RecordDraft(RecordKind.DONE, number) for number in range(1, shift.number)]
