@@ -61,7 +61,8 @@ class SmallRun:
     def __init__(self, text: str = READS, data: DataPort | None = None) -> None:
         read = migration(text)
         self.document = PlanDocument(planned(read), read.migration, read.platform)
-        self.clock, self.port = TurnedClock(), TrafficStandin(EDGE)
+        self.clock = TurnedClock()
+        self.port = TrafficStandin(EDGE, lambda: self.clock.seconds)
         self.store: RunStore = open_store("sqlite://", "demo/test", self.clock.text, "ann")
         self.run = self.store.keep(self.document)
         self.stated: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """Load balancers, their pools and their metrics in memory: what the port of a migration's traffic needs of AWS.
 
-Requests come at a steady rate and go where the rules' weights say.
+Requests come at a steady rate and go where the rules' weights said at that moment.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ RATE = 600
 class TrafficStandin:
     """Answers calls; ``before`` is asked with every call, and may fail it or end the process."""
 
-    def __init__(self, edge: Mapping[str, Any], before: Callable[[AwsCall], None] = lambda call: None) -> None:
+    def __init__(
+        self,
+        edge: Mapping[str, Any],
+        clock: Callable[[], float],
+        before: Callable[[AwsCall], None] = lambda call: None,
+    ) -> None:
+        self.clock = clock
+        self.shares: list[tuple[float, dict[str, int]]] = []
         self.calls: list[AwsCall] = []
         self.before = before
         self.errors = {"old": 0.001, "new": 0.001}
@@ -61,6 +68,21 @@ class TrafficStandin:
     def _weights(self, rule: Mapping[str, Any]) -> dict[str, int]:
         groups = rule["Actions"][0]["ForwardConfig"]["TargetGroups"]
         return {group["TargetGroupArn"].split("/")[1]: group["Weight"] for group in groups}
+
+    def _noted(self) -> None:
+        """From now on each group gets these per cents."""
+        found: dict[str, int] = {}
+        for rule in self.rules.values():
+            for group, weight in (self._weights(rule) if rule["Actions"] else {}).items():
+                found[group] = found.get(group, 0) + weight
+        self.shares.append((self.clock(), found))
+
+    def _requests(self, group: str, start: float) -> float:
+        """What a group got in the minute that begins then, as far as it is over."""
+        found, ends = 0.0, [at for at, _ in self.shares[1:]] + [self.clock()]
+        for (at, shares), end in zip(self.shares, ends, strict=True):
+            found += RATE * shares.get(group, 0) / 100 * max(0.0, min(end, start + 60) - max(at, start)) / 60
+        return found
 
     def _describe_load_balancers(self, given: dict[str, Any]) -> dict[str, Any]:
         if given.get("Names") not in ([self.balancer.split("/")[2]], None):
@@ -116,6 +138,8 @@ class TrafficStandin:
         return {}
 
     def _create_rule(self, given: dict[str, Any]) -> dict[str, Any]:
+        if not 1 <= given["Priority"] <= 50_000:
+            raise failed("RB435", "elbv2", "AWS answered ValidationError: not a priority")
         if any(rule["Priority"] == str(given["Priority"]) for rule in self.rules.values()):
             raise failed("RB435", "elbv2", "AWS answered PriorityInUse")
         self.made += 1
@@ -125,32 +149,36 @@ class TrafficStandin:
             "Conditions": given["Conditions"],
         }  # fmt: skip
         self.tags[arn] = given["Tags"]
+        self._noted()
         return {"Rules": [self.rules[arn]]}
 
     def _modify_rule(self, given: dict[str, Any]) -> dict[str, Any]:
         self.rules[given["RuleArn"]]["Actions"] = given["Actions"]
+        self._noted()
         return {"Rules": [self.rules[given["RuleArn"]]]}
 
     def _delete_rule(self, given: dict[str, Any]) -> dict[str, Any]:
         del self.rules[given["RuleArn"]]
+        self._noted()
         return {}
 
     def _get_metric_data(self, given: dict[str, Any]) -> dict[str, Any]:
         since, until = (datetime.datetime.fromisoformat(given[key]) for key in ("StartTime", "EndTime"))
-        minutes = max(0, int((until - since).total_seconds() // 60))
-        moments = [(since + datetime.timedelta(minutes=n)).isoformat() for n in range(minutes)]
+        if since >= until:
+            raise failed("RB435", "cloudwatch", "AWS answered ValidationError: StartTime must be less than EndTime")
+        minutes = int((until - since).total_seconds() // 60)
+        moments = [since + datetime.timedelta(minutes=n) for n in range(minutes)]
         results = []
         for query in given["MetricDataQueries"]:
-            value = 0.0 if self.silent else self._value(query)
-            series = moments if value else []
-            results.append({"Id": query["Id"], "Timestamps": series, "Values": [value] * len(series)})
+            values = {} if self.silent else {at: self._value(query, at.timestamp()) for at in moments}
+            series = {at.isoformat(): value for at, value in values.items() if value}
+            results.append({"Id": query["Id"], "Timestamps": list(series), "Values": list(series.values())})
         return {"MetricDataResults": results}
 
-    def _value(self, query: Mapping[str, Any]) -> float:
+    def _value(self, query: Mapping[str, Any], start: float) -> float:
         group = query["MetricStat"]["Metric"]["Dimensions"][1]["Value"].split("/")[1]
         side, sort = query["Id"].split("_")
-        shares = [self._weights(rule).get(group, 0) for rule in self.rules.values() if group in self._weights(rule)]
-        requests = RATE * sum(shares) / 100
+        requests = self._requests(group, start)
         if sort == "requests" or not requests:
             return requests
         return requests * self.errors[side] if sort == "errors" else self.p99[side]

@@ -74,7 +74,7 @@ def traffic_drafts(
         effects += (Effect(resources.groups(cell.region, str(cell)), old, f"shared, {_rules(routes)}"),)
     seconds = migration.limits.soak if row.enters is TrafficState.SOAKED else CONVERGE
     yield StepDraft(row.kind, cell, _SAID[row.enters], effects, _SEEN.get(row.enters, ()), row, row.back, seconds)
-    if row.enters in (TrafficState.DARK, TrafficState.FULL):
+    if row.enters is TrafficState.FULL:
         yield _bake(migration, cell)
 
 

@@ -64,7 +64,9 @@ def _of_routes(step: Step, edge: EdgeNames) -> StepScript:
         return _baked(step, edge.migration)
     if step.phase == TrafficState.DARK.label:
         at = edge.migration.tee.at if edge.migration.tee else "the tee"
-        return StepScript(step, by_hand=f"tell {at} to send each of these requests to the new side as well")
+        return StepScript(
+            step, by_hand=f"tell {at} to send each of these requests to the new side as well; compare the answers"
+        )
     return _ruled(step, calls)
 
 

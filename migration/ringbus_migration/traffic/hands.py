@@ -1,6 +1,7 @@
 """The calls of a step about traffic, carried out: what stands is read first, and only what is not so yet is done."""
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,10 @@ from ringbus_migration.traffic.naming import CellNames
 from ringbus_migration.traffic.port import TrafficPort
 
 _PASSED = TargetReading(Verdict.PASSED)
+_CROWDED = (
+    "the listener has no free priority above its first rule: give its rules higher ones, with room for one for each "
+    "route of the migration, by `aws elbv2 set-rule-priorities`"
+)
 _LEAVING = ("Removing", "Removed")
 
 
@@ -33,6 +38,8 @@ class TrafficHands:
         """Look, then do what is not done; a rule that is neither as before nor as after is somebody else's work."""
         found = self._names(script)
         if script.step.kind is StepKind.PROVISION:
+            if any(call.lacks & found.crowded and not self._stands(call, found) for call in script.acts):
+                return TargetReading(Verdict.INCONCLUSIVE, _CROWDED)
             made = self._send((call for call in script.acts if not self._stands(call, found)), found)
             return TargetReading(Verdict.PASSED, f"{made} calls", {"calls": made})
         if script.step.kind is StepKind.SCALE:
@@ -154,14 +161,17 @@ class TrafficHands:
         return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
 
     def _counts(self, script: StepScript, found: CellNames, since: float, until: float) -> MetricCounts:
-        moments = {names.SINCE: _whole(since), names.UNTIL: _whole(until + PERIOD)}
+        """Of whole minutes: the one in which the step changed something has requests of before, and is left out."""
+        first = math.ceil(since / PERIOD)
+        last = max(first, math.floor(until / PERIOD)) + 1
+        moments = {names.SINCE: _minute(first), names.UNTIL: _minute(last)}
         results: list[Any] = []
         for call in script.watches:
             results += self.port.send(call.resolved(found.known | moments))["MetricDataResults"]
         return counts_of(results)
 
 
-def _whole(seconds: float) -> str:
-    """The minute that a moment is in, as metrics have it."""
-    at = datetime.datetime.fromtimestamp(seconds // PERIOD * PERIOD, datetime.UTC)
+def _minute(number: int) -> str:
+    """A minute, counted from 1970, as metrics have it."""
+    at = datetime.datetime.fromtimestamp(number * PERIOD, datetime.UTC)
     return at.isoformat().replace("+00:00", "Z")

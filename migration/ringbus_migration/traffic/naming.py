@@ -25,6 +25,8 @@ class CellNames:
     cell: Cell
     port: TrafficPort
     known: dict[str, Any] = field(default_factory=dict)
+    crowded: set[str] = field(default_factory=set)
+    """Names of priorities for which there is no room."""
 
     def find(self) -> "CellNames":
         """Ask for everything; RingbusError when what stands in front of the city is not there."""
@@ -71,17 +73,23 @@ class CellNames:
             made = own.get("ringbus-owner") == "migration" and "ringbus-route" in own
             priorities[made].append(int(rule["Priority"]))
             if made and (own.get("platform"), own.get("ringbus-city")) == (self.edge.platform.name, self.cell.city):
-                self._name(names.rule(self.cell.city, own["ringbus-route"], self.cell.region), rule["RuleArn"])
+                where = (self.cell.city, own["ringbus-route"], self.cell.region)
+                self._name(names.rule(*where), rule["RuleArn"])
+                self.known[names.priority(*where)] = int(rule["Priority"])
         self._priorities(priorities[True], priorities[False])
 
     def _priorities(self, own: list[int], others: list[int]) -> None:
-        """The highest free ones below every rule that is not the migration's."""
+        """The highest free ones below every rule that is not the migration's, for the rules that are not there yet."""
         taken, free = set(own), min(others, default=_LAST_PRIORITY + 1)
-        for route in self.edge.migration.routes:
+        wanted = [names.priority(self.cell.city, route, self.cell.region) for route in self.edge.migration.routes]
+        for name in (each for each in wanted if each not in self.known):
             free -= 1
             while free in taken:
                 free -= 1
-            self.known[names.priority(self.cell.city, route, self.cell.region)] = free
+            if free < 1:
+                self.crowded.add(name)
+            else:
+                self.known[name] = free
 
     def _tags(self, arns: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
         for start in range(0, len(arns), _TAGS_AT_ONCE):

@@ -54,7 +54,7 @@ _BEGUN = {
     "approve": ["approve", *_SERVICES],
     "moved-already": ["moved", "5", *_SERVICES, "--evidence", "60,000 rows"],
 }
-_BACK = {"moved": ["moved", "13", *_SERVICES, "--back", "--evidence", "no reads compared since noon"]}
+_BACK = {"moved": ["moved", "11", *_SERVICES, "--back", "--evidence", "no reads compared since noon"]}
 _BEGUN_SHAPES = {
     "status": ["status", *_SERVICES],
     "abort-dry-run": ["abort", *_SERVICES, "--dry-run"],
@@ -76,7 +76,7 @@ def scenarios() -> dict[str, Mapping[str, str]]:
         _begin()
         texts |= {f"{name}.txt": _text(words) for name, words in _BEGUN.items()}
         shapes |= {f"{name}.json": _shape(words) for name, words in _BEGUN_SHAPES.items()}
-        _go_back(13)
+        _go_back(11)
         texts |= {f"{name}.txt": _text(words) for name, words in _BACK.items()}
         shapes |= {f"{name}.json": _shape(words) for name, words in _BACK.items()}
     return {"texts": texts, "shapes": shapes, "runbooks": runbooks}
