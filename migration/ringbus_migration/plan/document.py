@@ -10,10 +10,10 @@ from ringbus_migration import codes
 from ringbus_migration.document.migration import Migration
 from ringbus_migration.fences import Fence
 from ringbus_migration.legality import BackMode, StepKind
-from ringbus_migration.plan.plan import MigrationPlan
+from ringbus_migration.plan.plan import MigrationPlan, source_of
 from ringbus_migration.plan.step import Cell, CellKind, Effect, Step
 
-_KIND, _FORMAT = "ringbus-migration-plan", 1
+_KIND, _FORMAT = "ringbus-migration-plan", 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class PlanDocument:
             "name": self.plan.name,
             "tee": self.plan.tee,
             "source": self.plan.source,
+            "platform_source": self.plan.platform,
             "touches": {name: [list(each) for each in routes] for name, routes in self.plan.touches.items()},
             "steps": steps,
             "migration": self.migration.model_dump(mode="json", by_alias=True),
@@ -51,13 +52,14 @@ def plan_document(data: Mapping[str, Any]) -> PlanDocument:
             raise _unreadable(f"format {data['format']} of {data['kind']} is not known")
         touches = {name: tuple((str(a), bool(b)) for a, b in routes) for name, routes in data["touches"].items()}
         steps = tuple(_step(step) for step in data["steps"])
-        plan = MigrationPlan(data["name"], steps, touches, data["tee"], data["source"])
+        plan = MigrationPlan(data["name"], steps, touches, data["tee"], data["source"], data["platform_source"])
         found = PlanDocument(
             plan, Migration.model_validate(data["migration"]), Platform.model_validate(data["platform"])
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise _unreadable(f"{type(fault).__name__}") from None
-    if found.plan.digest != data["digest"]:
+    sources = source_of(found.migration), source_of(found.platform)
+    if (found.plan.digest, plan.source, plan.platform) != (data["digest"], *sources):
         raise _unreadable("it is not the plan that its digest says")
     return found
 

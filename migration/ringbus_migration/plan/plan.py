@@ -17,7 +17,7 @@ from ringbus_migration.plan.step import Cell, Step
 class MigrationPlan:
     """Waves of cells of steps, kept as the steps in the order they are carried out.
 
-    ``source`` is the digest of the migration file's values: another criterion or limit is another plan.
+    ``source`` and ``platform`` are the digests of both files' values: another criterion or limit is another plan.
     """
 
     name: str
@@ -26,6 +26,7 @@ class MigrationPlan:
     """Of each (city, entity), as `london/jobs`: the cities' routes that touch it, and whether they write it."""
     tee: bool
     source: str
+    platform: str
 
     def without(self, fence: Fence) -> "MigrationPlan":
         """The plan of the same steps, none of which keeps one promise: what the promise is for is seen without it."""
@@ -35,7 +36,11 @@ class MigrationPlan:
     @cached_property
     def digest(self) -> str:
         """What an approval is bound to: 64 hex digits, another one for any other plan."""
-        return of_value({"name": self.name, "source": self.source, "steps": [step.to_json() for step in self.steps]})
+        return of_value({
+            "name": self.name, "source": self.source, "platform": self.platform, "tee": self.tee,
+            "touches": {name: [list(each) for each in routes] for name, routes in self.touches.items()},
+            "steps": [step.to_json() for step in self.steps],
+        })  # fmt: skip
 
     @cached_property
     def waves(self) -> Mapping[str, Mapping[Cell, tuple[Step, ...]]]:
@@ -53,6 +58,11 @@ class MigrationPlan:
             if step.back is BackMode.IRREVERSIBLE:
                 found.setdefault(step.cell.city, step)
         return MappingProxyType(found)
+
+
+def source_of(read: Migration | Platform) -> str:
+    """The digest of a file's values."""
+    return of_value(read.model_dump(mode="json", by_alias=True))
 
 
 def touching(migration: Migration, platform: Platform) -> dict[str, tuple[tuple[str, bool], ...]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ringbus.digests import of_value
 from ringbus.model.platform import Platform
 from ringbus.model.standing import SHARED, legacy_of, monolith_of
 from ringbus_migration.axes import AxisState, DataState, TrafficState
@@ -14,7 +13,7 @@ from ringbus_migration.legality import TABLE, LegalityRow, NeedKind, StepKind, T
 from ringbus_migration.plan import resources
 from ringbus_migration.plan.expansion import StepDraft, data_drafts, state_of, traffic_drafts
 from ringbus_migration.plan.places import WaveCells
-from ringbus_migration.plan.plan import MigrationPlan, touching
+from ringbus_migration.plan.plan import MigrationPlan, source_of, touching
 from ringbus_migration.plan.step import Cell, CellKind, Effect, Step
 
 _HOUR = 3_600
@@ -34,8 +33,8 @@ def plan_migration(migration: Migration, platform: Platform, table: Table = TABL
             for draft in work.phase(number, wave, word):
                 work.take(wave.name, word, draft)
     touches = touching(migration, platform)
-    source = of_value(migration.model_dump(mode="json", by_alias=True))
-    return MigrationPlan(migration.name, tuple(work.steps), touches, migration.tee is not None, source)
+    sources = source_of(migration), source_of(platform)
+    return MigrationPlan(migration.name, tuple(work.steps), touches, migration.tee is not None, *sources)
 
 
 @dataclass(slots=True)
