@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ringbus import assets
 from ringbus.localstack.status import LocalStackStatus
 from tests.localstack.accounts import account_of
 from tests.localstack.commands import Ringbus, aws_variables, image_lock
@@ -114,8 +115,9 @@ def test_stacks_that_fail_for_reasons_of_their_own_are_all_told_whole(aws: Ringb
     *own, last = said
     assert {one["code"] for one in own} == {"RB420"}
     places = [one["where"] for one in own]
-    assert 'infra/region/tiers.tf:1: stack region-eu-west-1: data.aws_ami.tier["ami-00000bad"]' in places
-    assert "infra/modules/network/main.tf:9: stack region-us-east-1: module.network.aws_vpc.this" in places
+    image, network = _line("region/tiers.tf", 'data "aws_ami"'), _line("modules/network/main.tf", 'resource "aws_vpc"')
+    assert f'{image}: stack region-eu-west-1: data.aws_ami.tier["ami-00000bad"]' in places
+    assert f'{network}: stack region-us-east-1: module.network["network"].aws_vpc.this' in places
     assert any(f"stack {PEERING}: aws_vpc_peering_connection_accepter.this" in place for place in places)
     assert all(place.startswith("infra/") for place in places)
     assert last["code"] == "RB407"
@@ -124,6 +126,12 @@ def test_stacks_that_fail_for_reasons_of_their_own_are_all_told_whole(aws: Ringb
     }  # fmt: skip
     assert [one["hint"] for one in said if one["hint"]] == [last["hint"]]
     assert last["hint"].count("`ringbus ") == 1
+
+
+def _line(path: str, begin: str) -> str:
+    """Where a block begins, as diagnostics have it."""
+    lines = (assets.path("infra") / path).read_text("utf-8").splitlines()
+    return f"infra/{path}:{next(number for number, line in enumerate(lines, 1) if line.startswith(begin))}"
 
 
 def _answering(proxy: RegionProxy) -> set[str]:
