@@ -264,3 +264,14 @@ def test_a_pause_changes_nothing_that_does_not_go_on(
 def test_a_pause_is_of_what_goes_on_or_is_held(kind: RecordKind) -> None:
     said = (kind, 1, {"worker": "1"})
     assert folded(GO, (RecordKind.DONE, 1), said, (RecordKind.PAUSED, 0)).state is RunState.PAUSED
+
+
+def test_a_plan_without_criteria_says_that_nothing_is_judged(
+    begun: OpenRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["migrate", "plan"]) == 0
+    assert "no criteria: nothing is judged" in capsys.readouterr().out
+    with Path("migration.yaml").open("a") as file:
+        file.write("criteria: {errors: {metric: errors, most: 0.01}}\n")
+    assert run(["migrate", "plan"]) == 0
+    assert "no criteria: nothing" not in capsys.readouterr().out

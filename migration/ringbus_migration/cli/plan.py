@@ -70,6 +70,10 @@ def _shown(opened: OpenMigrationDocument, drawn: Timeline) -> Iterator[Renderabl
     plan = opened.plan
     head = Text.assemble((plan.name, "bold"), f", plan {plan.digest[:_SHORT]}: {len(plan.steps)} steps, ")
     yield head.append(f"about {duration_text(drawn.seconds)} when nothing waits\n")
+    if not opened.read.migration.criteria:
+        yield Text(
+            "no criteria: nothing is judged while a weight is watched, so nothing goes back by itself\n", style="yellow"
+        )
     for wave in plan.waves:
         for cell, steps in plan.waves[wave].items():
             yield table(f"{wave}: {cell}", _COLUMNS, [_row(step) for step in steps])
