@@ -121,14 +121,6 @@ def test_a_hash_is_rabbitmqs_and_the_same_each_time() -> None:
     assert formed(SecretReference("x"), "plain") == "plain"
 
 
-def test_an_exchange_is_removed_once_its_links_have_ended() -> None:
-    """Links end behind the call that takes them away, and RabbitMQ says `in use` until then."""
-    bus = wanted()[HOST].bus
-    assert bus
-    assert "retry-all-errors\n" in curl.call(bus, "DELETE", f"exchanges/%2F/old{curl.UNUSED}", None)
-    assert "retry" not in curl.call(bus, "DELETE", "users/old", None)
-
-
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

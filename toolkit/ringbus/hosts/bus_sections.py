@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ringbus.hosts.curl import UNUSED
-
 Entry = Mapping[str, object]
 #: (position of the section, its part of the API, what names the entry)
 Key = tuple[int, str, tuple[str, ...]]
@@ -103,7 +101,7 @@ def path(key: Key, *, gone: bool = False) -> str:
         vhost, source, destination, routing_key = words
         binding = f"bindings/{vhost}/e/{source}/e/{destination}"
         return f"{binding}/{routing_key or '~'}" if gone else binding
-    unused = UNUSED if part == "exchanges" and gone else ""
+    unused = "?if-unused=true" if part == "exchanges" and gone else ""
     return f"{part.replace('_', '-')}/{'/'.join(words)}{unused}"
 
 

@@ -8,9 +8,6 @@ from ringbus.render import paths
 #: ``-q``: nothing of root's own settings; what RabbitMQ answers is kept also when it refuses.
 SCRIPT = "exec curl -q -sS --fail-with-body --noproxy '*' --max-time 60 -K -"
 
-#: Ends a path of what is removed only when nothing is bound to it.
-UNUSED = "?if-unused=true"
-
 
 def login(bus: WantedBus) -> str:
     """The line that says who asks."""
@@ -20,8 +17,6 @@ def login(bus: WantedBus) -> str:
 def call(bus: WantedBus, method: str, path: str, body: object) -> str:
     """A whole call of the API; ``body`` is sent as JSON, None as nothing."""
     lines = [login(bus), f"url = {quoted(f'{bus.url}/{path}')}", f"request = {method}", f"cacert = {quoted(paths.CA)}"]
-    if path.endswith(UNUSED):  # it is in use until the links that left it have ended
-        lines += ["retry = 15", "retry-delay = 2", "retry-all-errors"]
     if body is not None:
         lines += ['header = "content-type: application/json"', f"data = {quoted(json.dumps(body))}"]
     return "\n".join(lines) + "\n"
