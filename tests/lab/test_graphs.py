@@ -39,6 +39,7 @@ GRAPHS: Mapping[str, tuple[str, int, int, int]] = {
     "islands": ("AB BA CD DC", 3, 8, 1),
     "diamond": ("AB AC BD CD", 2, 7, 2),
 }
+LINKS = {name: (pairs, hops) for name, (pairs, hops, _, _) in GRAPHS.items()}
 TWINS = ("CB BD AB DA", 3)
 _PLATFORM = """\
 ringbus: 1
@@ -71,8 +72,7 @@ def described(graphs: Mapping[str, tuple[str, int]]) -> str:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
     """A lab whose brokers have all graphs."""
-    text = described({name: (pairs, hops) for name, (pairs, hops, _, _) in GRAPHS.items()})
-    with configured(tmp_path_factory.mktemp("graphs"), text, "g") as standing:
+    with configured(tmp_path_factory.mktemp("graphs"), described(LINKS), "g") as standing:
         yield standing
 
 
@@ -91,7 +91,7 @@ def test_what_a_graph_delivers_is_what_was_proved(lab: ConfiguredLab, measured: 
 
 def test_two_clusters_of_one_name_get_what_was_proved(lab: ConfiguredLab) -> None:
     """Neither gets what came through the other; no cluster has both downstream, where they would share a queue."""
-    rewrite(lab.folder, described({"twins": TWINS}))
+    rewrite(lab.folder, described({**LINKS, "twins": TWINS}))
     other = ConfiguredLab(lab.folder)
     other.configure()
     renamed = {ZONES["C"], ZONES["D"]}
