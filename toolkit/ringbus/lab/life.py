@@ -61,7 +61,7 @@ def up(inputs: LabInputs, report: Report, stop: Stop) -> None:
     begin(inputs)
     found = _images(inputs, report, stop)
     bodies.make_keys(place, lab)
-    _remove(network.half_made(lab))
+    end(network.half_made(lab))
     network.make_network(lab, inputs.ruleset, place.folder)
     report(Event(EventKind.STARTED, "lab", f"{len(lab.bodies)} hosts", 0, len(lab.bodies)))
     tasks = {body.name: partial(bring_up, inputs, body, found[body.image]) for body in lab.bodies}
@@ -108,7 +108,7 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
     top = router(platform)
     names = network.namespaces_of(top)
     there = bool(names) or place.record.exists() or place.bodies.exists()
-    _remove(names)
+    end(names)
     processes.kill_marked(place.bodies)
     unmount_below(place.bodies)
     if place.bodies.exists():
@@ -124,7 +124,8 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
     return there
 
 
-def _remove(namespaces: Sequence[str]) -> None:
+def end(namespaces: Sequence[str]) -> None:
+    """End all that runs in namespaces, then the namespaces."""
     for name in namespaces:
         processes.kill(name)
     for name in namespaces:

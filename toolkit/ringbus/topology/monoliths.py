@@ -57,14 +57,18 @@ def legacy_tiers(platform: Platform, found: Iterable[Monolith]) -> Iterable[Tier
 
 def front_of(topology: Topology, region: str) -> Monolith | None:
     """The monolith that answers for a region's own name: that of all cities, while it serves."""
-    return next((one for one in topology.monoliths_in(region) if one.name == SHARED and one.serves), None)
+    return next((one for one in _fronts(topology) if one.region == region), None)
 
 
 def answering(topology: Topology) -> tuple[str, ...]:
     """The regions that the platform's public name leads to: that of the one monolith of all, while it serves."""
     every = tuple(region.name for region in topology.regions)
-    fronts = {one.region for one in topology.monoliths if one.name == SHARED and one.serves}
+    fronts = {one.region for one in _fronts(topology)}
     return tuple(region for region in every if region in fronts) or every
+
+
+def _fronts(topology: Topology) -> Iterable[Monolith]:
+    return (one for one in topology.monoliths if one.name == SHARED and one.serves)
 
 
 def serving(topology: Topology, city: str) -> Monolith | None:

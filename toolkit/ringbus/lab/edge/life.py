@@ -11,7 +11,7 @@ from ringbus.lab.edge.reading import balancers
 from ringbus.lab.edge.record import BalancerPlace, EdgeRecord, read_record
 from ringbus.lab.edge.wishes import follower_inputs
 from ringbus.lab.layout import LabTopology
-from ringbus.lab.life import LabInputs, up
+from ringbus.lab.life import LabInputs, end, up
 from ringbus.lab.place import LabPlace
 from ringbus.outcomes import Stop
 from ringbus.topology.values import Topology
@@ -44,11 +44,7 @@ def bring_up(inputs: LabInputs, topology: Topology, report: Report, stop: Stop) 
 def _end_strays(lab: LabTopology) -> None:
     """What stands behind an instance that is gone: its address may be another's by now."""
     known = {lab.router, lab.operator, *(lab.namespace(body) for body in lab.bodies)}
-    strays = [name for name in network.namespaces_of(lab.router) if name not in known]
-    for name in strays:
-        processes.kill(name)
-    for name in strays:
-        network.remove(name)
+    end([name for name in network.namespaces_of(lab.router) if name not in known])
 
 
 def follow(place: LabPlace, topology: Topology, lab: LabTopology) -> None:
