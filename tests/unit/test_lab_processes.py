@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -38,4 +41,23 @@ def test_what_does_not_end_is_told_and_nothing_is_deleted(body: Path, monkeypatc
             processes.kill_marked(body)
     assert (told.value.findings[0].code, told.value.findings[0].note) == ("RB507", "Nothing of it was deleted.")
     assert str(pid) in told.value.findings[0].message
+    processes.kill_marked(body)
+
+
+def test_what_is_paused_is_seen_stopped_even_when_it_obeys_late(body: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal is sent before it is obeyed, and on a busy machine some time passes between the two."""
+    (pid,) = processes.marked(body)
+    heard: list[int] = []
+
+    def late(pids: Iterable[int], number: signal.Signals) -> None:
+        heard.append(number)
+        if len(heard) == 2:
+            os.kill(pid, number)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(processes, "inside", lambda namespace: processes.marked(body))
+        patched.setattr(processes, "tell", late)
+        processes.pause("any")
+        assert heard[:2] == [signal.SIGSTOP, signal.SIGSTOP]
+        assert processes.state_of("any") is processes.BodyState.PAUSED
     processes.kill_marked(body)

@@ -8,7 +8,7 @@ CATALOGUE = {
     "RB504": "the lab is not up",
     "RB505": "the lab cannot have what the platform file says",
     "RB506": "the lab has nothing of that name",
-    "RB507": "something of the lab could not be ended or removed",
+    "RB507": "something of the lab could not be ended, stopped or removed",
     "RB508": "the lab of this name is another folder's",
     "RB509": "stopped while the lab was being made",
     "RB510": "somebody else is at work on the lab",

@@ -59,6 +59,12 @@ def kill(namespace: str) -> None:
     _end(partial(inside, namespace), f"namespace {namespace}")
 
 
+def pause(namespace: str) -> None:
+    """Stop all that runs in a namespace in the middle of everything, and see it stopped; RB507 when it runs on."""
+    find, where = partial(inside, namespace), f"namespace {namespace}"
+    _tell_until(find, signal.SIGSTOP, "TZX", where, "did not stop", "What stopped stays so.")
+
+
 def kill_marked(folder: Path) -> None:
     """The same of all that was started as the body or bodies in ``folder``, whatever became of their namespaces."""
     _end(partial(marked, folder), f"folder {folder}")
@@ -66,12 +72,19 @@ def kill_marked(folder: Path) -> None:
 
 def _end(find: Callable[[], Iterable[int]], where: str) -> None:
     """Until it is gone it holds its disks: who starts it again, or deletes them, must not come before."""
+    _tell_until(find, signal.SIGKILL, "ZX", where, "did not end", "Nothing of it was deleted.")
+
+
+def _tell_until(
+    find: Callable[[], Iterable[int]], number: signal.Signals, letters: str, where: str, lacking: str, note: str
+) -> None:
+    """A signal is obeyed some time after it was sent, and who is told may have started others: tell until all obeyed."""
     end = time.monotonic() + _PATIENCE
-    while left := [pid for pid in find() if _letter(pid) not in "ZX"]:
+    while left := [pid for pid in find() if _letter(pid) not in letters]:
         if time.monotonic() > end:
-            said = f"{', '.join(map(str, left))} did not end within {_PATIENCE:.0f} s of being killed"
-            raise failed("RB507", where, said, note="Nothing of it was deleted.", hint="`ps -o stat,wchan,args`")
-        tell(left, signal.SIGKILL)
+            said = f"{', '.join(map(str, left))} {lacking} within {_PATIENCE:.0f} s of {number.name}"
+            raise failed("RB507", where, said, note=note, hint="`ps -o stat,wchan,args`")
+        tell(left, number)
         time.sleep(_MOMENT)
 
 

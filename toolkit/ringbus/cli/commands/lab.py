@@ -1,6 +1,5 @@
 """`ringbus lab up|down|status|ssh|logs|cut|heal|kill|pause`."""
 
-import signal
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -170,7 +169,7 @@ def pause(host: str, /, *, settings: _Settings) -> Answer:
     """
     opened = _opened(settings)
     with opened.alone():
-        processes.tell(processes.inside(opened.lab.namespace(opened.body(host))), signal.SIGSTOP)
+        processes.pause(opened.lab.namespace(opened.body(host)))
     return _status(opened)
 
 
