@@ -78,7 +78,7 @@ def _end(find: Callable[[], Iterable[int]], where: str) -> None:
 def _tell_until(
     find: Callable[[], Iterable[int]], number: signal.Signals, letters: str, where: str, lacking: str, note: str
 ) -> None:
-    """A signal is obeyed some time after it was sent, and who is told may have started others: tell until all obeyed."""
+    """A signal is obeyed some time after it was sent, and who is told may start others: tell until all obeyed."""
     end = time.monotonic() + _PATIENCE
     while left := [pid for pid in find() if _letter(pid) not in letters]:
         if time.monotonic() > end:
