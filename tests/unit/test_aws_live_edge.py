@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
-from ringbus.aws.live_edge import own_groups, weights
+from ringbus.aws.live_edge import live_edge, own_groups, weights
+from ringbus.aws.session import AwsSession
+from ringbus.render.live import LiveEdge
+from ringbus.topology.derive import derive
+from tests.unit.platforms import platform
 
 PLACE = "arn:aws:elasticloadbalancing:eu-west-1:000000000000"
 OWNED = {"platform": "hailo", "ringbus-owner": "migration", "ringbus-monolith": "london", "ringbus-city": "london"}
@@ -49,3 +54,24 @@ def test_groups_are_by_the_tier_that_is_in_them() -> None:
         ("eu-west-1", "api"): ("a", "b"),
         ("eu-west-1", "legacy-london-api"): ("old",),
     }
+
+
+class Edge:
+    """An AwsSession of a region in which a migration has a target group, and no load balancer is left."""
+
+    def pages(self, service: str, operation: str, region: str, wanted: Mapping[str, object]) -> list[dict[str, Any]]:
+        assert (operation, wanted) == ("describe_target_groups", {})
+        return [{"TargetGroups": [{"TargetGroupArn": "own"}]}]
+
+    def call(self, service: str, operation: str, region: str, wanted: Mapping[str, object]) -> dict[str, Any]:
+        assert operation == "describe_tags"
+        tags = [{"Key": key, "Value": value} for key, value in (OWNED | {"ringbus-tier": "api"}).items()]
+        arns = cast("list[str]", wanted["ResourceArns"])
+        return {"TagDescriptions": [{"ResourceArn": arn, "Tags": tags} for arn in arns]}
+
+
+def test_groups_are_read_when_the_last_monolith_of_a_region_is_gone() -> None:
+    """They were left out, and a plan took the thin API out of what still answered."""
+    given = platform({"stage": "hybrid", "cities": {"london": {"region": "eu-west-1", "legacy": "retired"}}})
+    found = live_edge(cast(AwsSession, Edge()), given, derive(given), "eu-west-1")
+    assert found == LiveEdge({}, {("eu-west-1", "api"): ("own",)})

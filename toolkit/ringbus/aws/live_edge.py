@@ -19,11 +19,11 @@ Tags = Mapping[str, str]
 
 
 def live_edge(aws: AwsSession, platform: Platform, topology: Topology, region: str) -> LiveEdge:
-    """What stands in the region; nothing where it has no monolith, or none was applied yet."""
+    """What stands in the region: rules go with their monolith, groups stay where a city has left its one."""
     found = [one for one in topology.monoliths_in(region) if one.ways]
     listeners = [_listener(aws, platform, one) for one in found]
     rules = [rule for listener in listeners if listener for rule in _rules(aws, region, listener)]
-    groups = _every(aws, region, "describe_target_groups", "TargetGroups", {}) if found else []
+    groups = _every(aws, region, "describe_target_groups", "TargetGroups", {}) if platform.cities else []
     return LiveEdge(
         weights(platform.name, rules, _tags(aws, region, [rule["RuleArn"] for rule in rules])),
         own_groups(platform.name, region, _tags(aws, region, [group["TargetGroupArn"] for group in groups])),

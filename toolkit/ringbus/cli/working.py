@@ -117,7 +117,7 @@ def _orphans(hands: OpenTarget, stop: Stop, stack: Stack, plan: StackPlan, held:
 
 
 def _live(hands: OpenTarget, opened: OpenPlatform, region: str) -> LiveEdge:
-    if not any(one.ways for one in opened.topology.monoliths_in(region)):
+    if not opened.platform.cities:
         return LiveEdge()
     from ringbus.aws.live_edge import live_edge  # boto3, as above
     from ringbus.aws.session import AwsSession
