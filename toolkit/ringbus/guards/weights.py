@@ -6,6 +6,7 @@ from ringbus.findings import Finding, error
 from ringbus.guards import catalogue
 from ringbus.guards.resources import key, kind, type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
+from ringbus.topology import names
 from ringbus.topology.values import Topology
 
 _LISTENERS = {"aws_lb_listener": "default_action", "aws_lb_listener_rule": "action"}
@@ -15,15 +16,14 @@ _OWNER = ("ringbus-owner", "migration")
 
 def weights(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
     """Weights that the migration owns, and weights of which none would be left; a way goes with its monolith."""
-    stand = {f"{one.name}/{way.city}" for one in topology.monoliths for way in one.ways}
     for change in plan.changes:
         before, after = _weights(change, change.before), _weights(change, change.after)
         if change.action is Action.ADD or change.deposed or not any(before.values()) or before == after:
             continue
-        if change.action is Action.DESTROY and kind(change.address) == _WAY and key(change.address) not in stand:
-            continue
         where = f"stack {plan.stack}: {change.address}"
-        if _owned(change):
+        if change.action is Action.DESTROY and kind(change.address) == _WAY and not _wanted(topology, change):
+            yield from _left(topology, change, before, where)
+        elif _owned(change):
             yield error(
                 catalogue.WEIGHTS,
                 where,
@@ -38,6 +38,25 @@ def weights(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
                 f"would lose its last weight ({before} before): nothing would be answered",
                 hint="Give another target a weight first.",
             )
+
+
+def _wanted(topology: Topology, change: StackChange) -> bool:
+    return key(change.address) in {f"{one.name}/{way.city}" for one in topology.monoliths for way in one.ways}
+
+
+def _left(topology: Topology, change: StackChange, before: Mapping[str, object], where: str) -> Iterable[Finding]:
+    """A way goes with its monolith; one of a city that was taken out of the file would take its shift with it."""
+    monolith, _, city = key(change.address).partition("/")
+    new = f":targetgroup/{names.target_group(topology.platform, f'legacy-{monolith}-to-{city}')}/"
+    moved = sum(int(str(weight)) for arn, weight in before.items() if new in arn and weight)
+    if moved and monolith in {one.name for one in topology.monoliths}:
+        yield error(
+            catalogue.WEIGHTS,
+            where,
+            f"{city} is not in the file any more, and a weight of {moved} of its requests is on the new side",
+            note="Without the rule all of them would go back to the old side at once, unseen by the migration.",
+            hint=f"Keep {city} in the file until the migration has taken it back, or its monolith is retired.",
+        )
 
 
 def _owned(change: StackChange) -> bool:
