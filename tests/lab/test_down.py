@@ -15,6 +15,7 @@ import pytest
 
 from ringbus.lab import network, processes
 from ringbus.lab.dial import NAMESPACES
+from ringbus.lab.edge.record import EdgeRecord
 from ringbus.lab.mounts import mounts_below
 from ringbus.lab.owner import working_alone
 from tests.lab.conftest import new_lab, sweep
@@ -150,6 +151,27 @@ def test_a_second_up_leaves_what_is_up_alone(own: StandingLab) -> None:
     assert processes.inside(own.namespace(BUS)) == before
 
 
+def test_up_again_takes_what_the_file_has_more_and_keeps_what_is_cut(own: StandingLab) -> None:
+    own.ringbus.run("lab", "up", "--bodies-only")
+    own.ringbus.run("lab", "cut", "zone", "eu-west-1b")
+    file = own.folder / "platform.yaml"
+    text = file.read_text("utf-8")
+    grown, known = StandingLab(own.folder), {body.name for body in own.lab.bodies}
+    file.write_text(text.replace("10.90.0.0/16, zones: [a, b]", "10.90.0.0/16, zones: [a, b, c]"), encoding="utf-8")
+    new = [body.name for body in grown.lab.bodies if body.name not in known]
+    assert {name.partition("-")[0] for name in new} == {"bus", "ring", "bastion"}
+    before = processes.inside(own.namespace(BUS))
+    again = grown.ringbus.json("lab", "up", "--bodies-only")
+    assert (again["up"], again["cuts"]) == (True, ["zone eu-west-1b"])
+    assert set(before) <= set(processes.inside(own.namespace(BUS)))
+    assert grown.on(BUS, f"getent hosts {new[0]}").split()[0] == str(grown.body(new[0]).address)
+    assert grown.on(new[0], "hostname") == new[0]
+    assert grown.connects(BUS, new[0], 5671)
+    assert grown.connects(new[0], BUS, 5671)
+    assert not grown.connects(BUS, "bus-eu-west-1b-0", 5671)
+    assert not grown.connects(new[0], BUS, 15671)
+
+
 def test_an_nft_that_fails_costs_nobody_anything(lab: StandingLab, tmp_path: Path) -> None:
     (tmp_path / "nft").write_text("#!/bin/sh\necho 'resource busy' >&2\nexit 1\n", encoding="utf-8")
     (tmp_path / "nft").chmod(0o755)
@@ -167,6 +189,11 @@ def elsewhere(lab: StandingLab, folder: Path) -> StandingLab:
     other.place.folder.mkdir(parents=True)
     other.place.record.write_text('{"profile": "small"}\n', encoding="utf-8")
     return other
+
+
+def with_edge(lab: StandingLab) -> None:
+    """Have the lab an edge of nobody but the public, so that it is followed; the API that is asked does not answer."""
+    EdgeRecord("http://127.0.0.1:1", "000000004665", (), ()).write(lab.place.edge)
 
 
 @pytest.mark.parametrize(
@@ -190,9 +217,25 @@ def test_a_lab_is_of_the_folder_that_made_it(lab: StandingLab, tmp_path: Path, w
     assert lab.ringbus.json("lab", "status")["up"] is True
 
 
-def test_a_lab_whose_folder_is_gone_is_ended_by_anybody(own: StandingLab, tmp_path: Path) -> None:
+def test_down_ends_who_follows_the_edge_whatever_link_leads_to_the_folder(own: StandingLab, tmp_path: Path) -> None:
+    linked = StandingLab(tmp_path / "linked")
+    linked.folder.mkdir()
+    shutil.copy(own.folder / "platform.yaml", linked.folder)
+    (linked.folder / ".ringbus").symlink_to(own.folder / ".ringbus")
+    with_edge(own)
+    assert linked.ringbus.json("lab", "up", "--bodies-only")["edge"] == {"followed": True}
+    assert processes.marked(own.place.follower)
+    assert own.ringbus.json("lab", "down")["was_up"] is True
+    assert left(own) == {}
+
+
+def test_a_lab_whose_folder_is_gone_is_ended_by_anybody_with_who_follows_its_edge(
+    own: StandingLab, tmp_path: Path
+) -> None:
     other = elsewhere(own, tmp_path / "elsewhere")
+    with_edge(own)
     own.ringbus.run("lab", "up", "--bodies-only")
+    assert processes.marked(own.place.follower)
     for name in network.namespaces_of(own.lab.router):  # or they would not let go of what is deleted
         processes.kill(name)
     shutil.rmtree(own.place.folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,13 +16,19 @@ from ringbus.lab import processes
 from ringbus.machine.processes import started_at
 
 
+def start(folder: Path) -> Path:
+    """Start a process as the body in a folder."""
+    marked = ["env", processes.mark(folder), "sleep", "4242"]
+    subprocess.run(["sh", "-c", '"$@" >/dev/null 2>&1 &', "sh", *marked], check=True)
+    while not processes.marked(folder):
+        time.sleep(0.01)
+    return folder
+
+
 @pytest.fixture
 def body(tmp_path: Path) -> Path:
     """A folder as whose body a process runs."""
-    folder = tmp_path / "body"
-    marked = ["env", f"RINGBUS_LAB={folder}", "sleep", "4242"]
-    subprocess.run(["sh", "-c", '"$@" >/dev/null 2>&1 & echo $! >"$0"', str(tmp_path / "pid"), *marked], check=True)
-    return folder
+    return start(tmp_path / "body")
 
 
 def test_what_is_killed_is_gone_when_that_is_said(body: Path) -> None:
@@ -29,6 +36,18 @@ def test_what_is_killed_is_gone_when_that_is_said(body: Path) -> None:
     assert processes.marked(body.parent) == (pid,)
     assert processes.marked(body.with_name("bod")) == ()
     processes.kill_marked(body)
+    assert started_at(pid) is None
+
+
+def test_who_runs_is_found_whatever_link_led_there_and_by_the_end_of_a_long_path(tmp_path: Path) -> None:
+    real, link = tmp_path / "of-this-test", tmp_path / "link"
+    real.mkdir()
+    link.symlink_to(real)
+    start(link / "body")
+    (pid,) = processes.marked(link / "body")
+    assert processes.marked(real) == (pid,)
+    assert processes.marked(Path("of-this-test/body")) == (pid,)
+    processes.kill_marked(real)
     assert started_at(pid) is None
 
 

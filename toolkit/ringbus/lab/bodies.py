@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ringbus import assets
-from ringbus.lab import tools
+from ringbus.lab import processes, tools
 from ringbus.lab.layout import Body, LabTopology
 from ringbus.lab.place import LabPlace
 from ringbus.machine.files import replace
@@ -12,6 +12,7 @@ from ringbus.machine.files import replace
 _CODE = "RB503"
 _INIT = "usr/lib/ringbus-lab"
 _SYSTEMCTL = "usr/bin/systemctl"
+_HOSTS = "etc/hosts"
 _HOST_KEY = "etc/ssh/ssh_host_ed25519_key"
 _OWN = "var/lib/ringbus-lab"
 _AWS = "usr/local/bin/aws"
@@ -54,7 +55,7 @@ def fill_disk(place: LabPlace, lab: LabTopology, body: Body, user_data: str) -> 
     _write(upper / _AWS, (upper / _INIT / "aws.py").read_text(encoding="utf-8"), 0o755)
     for source in assets.path("templates").glob("lab/*.env"):
         _write(upper / "etc/default" / source.stem, source.read_text(encoding="utf-8"))
-    _write(upper / "etc/hosts", hosts_file(lab))
+    _write(upper / _HOSTS, hosts_file(lab))
     _write(upper / "etc/hostname", f"{body.name}\n")
     _write(upper / "etc/resolv.conf", _RESOLVER if body.user_data else _NO_RESOLVER)
     _write(upper / _OWN / "operator.pub", place.operator.with_suffix(".pub").read_text(encoding="utf-8"))
@@ -68,13 +69,23 @@ def hosts_file(lab: LabTopology) -> str:
     return "127.0.0.1 localhost\n" + "".join(f"{body.address} {body.full_name} {body.name}\n" for body in lab.bodies)
 
 
+def renew_hosts(place: LabPlace, lab: LabTopology) -> None:
+    """Have hosts that were born before others know them too; in the file as it is, which those that run have open."""
+    text = hosts_file(lab).encode()
+    for path in (place.body(body.name) / "upper" / _HOSTS for body in lab.bodies):
+        if path.exists() and path.read_bytes() != text:
+            with path.open("r+b") as file:
+                file.write(text)
+                file.truncate()
+
+
 def start(place: LabPlace, lab: LabTopology, body: Body, image: Path) -> None:
     """Start a host; it outlives this process. All its mounts are in its own namespace, and end with it."""
-    folder = place.body(body.name).absolute()
+    folder = place.body(body.name).resolve()
     boot = assets.path("templates") / "lab" / "boot.sh"
     own = ["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child"]
     argv = [*inside(lab.namespace(body)), *own, "sh", str(boot), str(image), str(folder), body.name]
-    marked = ["env", f"RINGBUS_LAB={folder}", *argv]
+    marked = ["env", processes.mark(folder), *argv]
     # The shell only turns the output away, so that nobody waits for the end of what it starts.
     script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
     tools.run(["sh", "-c", script, str(folder / "console.log"), *marked], f"host {body.name}", _CODE)

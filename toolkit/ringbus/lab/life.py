@@ -19,7 +19,7 @@ from ringbus.lab.image import LabImage
 from ringbus.lab.layout import Body, LabTopology, router
 from ringbus.lab.mounts import unmount_below
 from ringbus.lab.needs import require_lab
-from ringbus.lab.owner import require_own, require_removable
+from ringbus.lab.owner import owner_of, require_own, require_removable
 from ringbus.lab.place import LabPlace
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
@@ -63,6 +63,7 @@ def up(inputs: LabInputs, report: Report, stop: Stop) -> None:
     bodies.make_keys(place, lab)
     end(network.half_made(lab))
     network.make_network(lab, inputs.ruleset, place.folder)
+    bodies.renew_hosts(place, lab)
     report(Event(EventKind.STARTED, "lab", f"{len(lab.bodies)} hosts", 0, len(lab.bodies)))
     tasks = {body.name: partial(bring_up, inputs, body, found[body.image]) for body in lab.bodies}
     outcomes = run_all(tasks, _AT_ONCE, stop)
@@ -108,8 +109,11 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
     top = router(platform)
     names = network.namespaces_of(top)
     there = bool(names) or place.record.exists() or place.bodies.exists()
+    # What follows the edge is in no namespace: of a lab whose folder is gone the owner's name alone leads to it.
+    folders = {place.bodies, LabPlace(owner_of(platform) or place.folder).bodies}
     end(names)
-    processes.kill_marked(place.bodies)
+    for folder in folders:
+        processes.kill_marked(folder)
     unmount_below(place.bodies)
     if place.bodies.exists():
         shutil.rmtree(place.bodies)
@@ -117,7 +121,8 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
         path.unlink(missing_ok=True)
     with suppress(OSError):  # nothing of ours is in it; what is somebody else's stays
         place.folder.rmdir()
-    left = [*network.namespaces_of(top), *(str(pid) for pid in processes.marked(place.bodies))]
+    running = (str(pid) for folder in folders for pid in processes.marked(folder))
+    left = [*network.namespaces_of(top), *running]
     if left:
         raise failed("RB507", f"lab {platform}", f"{', '.join(left)} could not be removed", hint="`ringbus lab down`")
     report(Event(EventKind.SAID, "lab", "is down" if there else "was not up"))

@@ -21,11 +21,13 @@ _LONGEST_ALIAS = 255
 
 
 def make_network(lab: LabTopology, ruleset: str, owner: Path) -> None:
-    """Every namespace, cable and rule that is not there yet; RB502 when one cannot be made.
+    """Every namespace and cable that is not there yet, and the rules of all; RB502 when one cannot be made.
 
     ``owner`` is the folder that the lab is kept in.
     """
-    if not exists(lab.router):
+    if exists(lab.router):
+        renew_rules(lab, ruleset)
+    else:
         _add(lab.router, owner)
         _ip(lab, f"-n {lab.router}", [f"addr add {GATEWAY}/32 dev lo"])
         tools.run(["ip", "netns", "exec", lab.router, "sysctl", "-qw", "net.ipv4.ip_forward=1"], _where(lab))

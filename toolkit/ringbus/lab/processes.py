@@ -16,6 +16,7 @@ from ringbus.lab.network import exists
 
 _PROCESSES = Path("/proc")
 _PATIENCE, _MOMENT = 10.0, 0.05
+_MARK = "RINGBUS_LAB"
 
 
 class BodyState(StrEnum):
@@ -33,10 +34,19 @@ def inside(namespace: str) -> tuple[int, ...]:
     return tuple(int(pid) for pid in tools.run(["ip", "netns", "pids", namespace], f"namespace {namespace}").split())
 
 
+def mark(folder: Path) -> str:
+    """What stands in the environment of all that is started as the body in ``folder``, whatever links lead there."""
+    return f"{_MARK}={folder.resolve()}"
+
+
 def marked(folder: Path) -> tuple[int, ...]:
-    """The processes that were started as the body or bodies in ``folder``, whatever became of their namespaces."""
-    mark = re.compile(rb"(?:^|\0)RINGBUS_LAB=" + re.escape(os.fsencode(folder.absolute())) + rb"[/\0]")
-    return tuple(int(path.parent.name) for path in _PROCESSES.glob("[0-9]*/environ") if mark.search(_read(path)))
+    """The processes that were started as the body or bodies in ``folder``, whatever became of their namespaces.
+
+    Of a very long path only its end may be known: any beginning will do for one that is not absolute.
+    """
+    begins = re.escape(os.fsencode(folder.resolve())) if folder.is_absolute() else rb"[^\0]*" + re.escape(bytes(folder))
+    found = re.compile(rb"(?:^|\0)" + _MARK.encode() + b"=" + begins + rb"[/\0]")
+    return tuple(int(path.parent.name) for path in _PROCESSES.glob("[0-9]*/environ") if found.search(_read(path)))
 
 
 def state_of(namespace: str) -> BodyState:

@@ -33,12 +33,10 @@ def read_edge(aws: AwsSession, topology: Topology) -> EdgeRecord:
 
 
 def bring_up(inputs: LabInputs, topology: Topology, report: Report, stop: Stop) -> None:
-    """The whole lab, and what is known to stand at its edge, with the router's rules for all of them."""
+    """The whole lab, and what is known to stand at its edge."""
     _end_strays(inputs.lab)
     up(inputs, report, stop)
-    if inputs.place.edge.exists():
-        network.renew_rules(inputs.lab, inputs.ruleset)
-        follow(inputs.place, topology, inputs.lab)
+    follow(inputs.place, topology, inputs.lab)
 
 
 def _end_strays(lab: LabTopology) -> None:
@@ -52,14 +50,14 @@ def follow(place: LabPlace, topology: Topology, lab: LabTopology) -> None:
     record = read_record(place.edge)
     if record is None:
         return
-    folder = place.follower.absolute()
+    folder = place.follower.resolve()
     processes.kill_marked(folder)
     folder.mkdir(parents=True, exist_ok=True)
     follower_inputs(topology, lab, record).write(folder / _INPUTS)
     program = [sys.executable, "-m", "ringbus.lab.edge.follower", str(folder / _INPUTS)]
     # The shell only turns the output away, so that nobody waits for the end of what it starts.
     script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
-    marked = ["env", f"RINGBUS_LAB={folder}", *program]
+    marked = ["env", processes.mark(folder), *program]
     tools.run(["sh", "-c", script, str(folder / _LOG), *marked], "the edge's follower", "RB503")
 
 
