@@ -9,7 +9,7 @@ from ringbus_migration.commands import AwsCall
 from ringbus_migration.course.record import RecordKind
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.script import script_of
-from tests.unit.migration_runs import SmallRun
+from tests.unit.migration_runs import EDGE, SmallRun
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def test_a_run_goes_through_every_step_and_ends(small: SmallRun) -> None:
     small.stated["cities.london.legacy"] = "retired"
     assert small.go() == "completed"
     assert small.now.done == tuple(range(1, len(small.document.plan.steps) + 1))
-    assert small.port.forms() == {"/jobs": {"demo-london-read-new": 100}, "/lists": {"demo-london-list-new": 100}}
+    assert small.port.forms() == {path: {"demo-legacy-london-to-london": 100} for path in ("/jobs", "/lists")}
+    assert set(small.port.groups) == set(EDGE["groups"])
+    assert small.port.pools == {name: set() for name in EDGE["pools"]}
 
 
 def test_it_watches_as_long_as_the_plan_says(small: SmallRun) -> None:
@@ -62,6 +64,50 @@ def test_the_side_that_is_as_bad_as_the_old_one_at_that_moment_is_not_to_blame(s
     small.port.p99 |= {"old": 0.45, "new": 0.46}
     small.go()
     assert "removed" in {small.document.plan.steps[n - 1].phase for n in small.now.done} or len(small.now.done) > 10
+
+
+def test_no_rule_is_made_before_hosts_answer_behind_its_groups(small: SmallRun) -> None:
+    """It was made at once: until the hosts had been asked, requests of the route had nobody."""
+    small.port.initial = 120.0
+    made: list[bool] = []
+
+    def listen(call: AwsCall) -> None:
+        if call.operation == "create_rule":
+            made.append(all(small.port.answer(name) for name in small.port.groups))
+
+    small.port.before = listen
+    small.go()
+    assert made == [True, True]
+    assert small.now.state.value == "held"
+    assert len(small.now.done) > 10
+
+
+def test_no_weight_goes_back_before_hosts_answer_behind_groups_that_were_made_again(small: SmallRun) -> None:
+    small.stated["cities.london.legacy"] = "drained"
+    small.go()
+    assert "demo-london-read-new" not in small.port.groups
+    small.port.initial = 400.0
+    back: list[bool] = []
+
+    def listen(call: AwsCall) -> None:
+        if call.operation == "modify_rule":
+            back.append(all(small.port.answer(name) for name in small.port.groups))
+
+    small.port.before = listen
+    small.say(RecordKind.UNDO, 1)
+    small.go()  # undoes the last announcement, and waits for the platform file to say serving again
+    small.stated["cities.london.legacy"] = "serving"
+    assert small.go() == "rolled_back"
+    assert back
+    assert all(back)
+    assert set(small.port.groups) == set(EDGE["groups"])
+
+
+def test_hosts_that_never_answer_are_told(small: SmallRun) -> None:
+    small.port.initial = 1e9
+    assert small.go() == "held"
+    assert "hosts do not all answer yet behind" in small.now.why
+    assert small.port.rules == {}
 
 
 def test_without_numbers_it_holds_and_does_not_undo(small: SmallRun) -> None:
@@ -165,6 +211,7 @@ def test_the_calls_that_change_something_are_those_of_the_scripts(small: SmallRu
         for step in small.document.plan.steps
         if step.number in small.now.done
         for call in script_of(step, edge).acts
+        if not call.operation.startswith("describe_")
     ]
     assert [(call.operation, len(call.parameters)) for call in small.port.changes] == printed
 

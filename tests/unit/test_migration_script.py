@@ -84,20 +84,31 @@ def test_the_old_group_is_named_until_it_is_removed() -> None:
         config = of(phase, kind).acts[0].parameters["Actions"][0]["ForwardConfig"]
         assert len(config["TargetGroups"]) == 2
     removed = of("removed", "retire").acts[0].parameters["Actions"][0]["ForwardConfig"]["TargetGroups"]
-    assert [group["TargetGroupArn"] for group in removed] == ["$NEW_LONDON_BOOK_EU_WEST_1"]
+    assert [group["TargetGroupArn"] for group in removed] == ["$SHARED_NEW_LONDON_EU_WEST_1"]
 
 
 def test_what_provisioning_makes_is_what_its_way_back_removes_in_the_other_order() -> None:
     script = of("dark", "provision")
     made = [call.operation for call in script.acts]
     assert made == [
-        *("create_target_group",) * 2, *("attach_load_balancer_target_groups",) * 2, "create_rule",
+        *("create_target_group",) * 2, *("attach_load_balancer_target_groups",) * 2,
+        *("describe_target_health",) * 2, "create_rule",
     ]  # fmt: skip
     assert [call.operation for call in script.back] == [
         "delete_rule", *("detach_load_balancer_target_groups",) * 2, *("delete_target_group",) * 2,
     ]  # fmt: skip
     names = {name for call in script.acts for name in call.makes}
     assert {name for call in script.back for name in call.lacks} == names
+
+
+def test_groups_of_its_own_go_when_the_old_side_is_removed_and_come_again_on_the_way_back() -> None:
+    script = [each for each in scripts() if (each.step.phase, each.step.cell.subject) == ("removed", "book")][-1]
+    assert [call.operation for call in script.acts] == [
+        *("detach_load_balancer_target_groups",) * 2, *("delete_target_group",) * 2,
+    ]  # fmt: skip
+    assert [call.operation for call in script.back] == [
+        *("create_target_group",) * 2, *("attach_load_balancer_target_groups",) * 2, *("describe_target_health",) * 2,
+    ]  # fmt: skip
 
 
 def test_a_session_is_held_by_the_group_where_the_file_says_so() -> None:
@@ -133,16 +144,18 @@ def test_every_name_of_a_command_is_made_before_it_is_used() -> None:
         ({"old": 63, "new": 37}, RuleForm(37)),
         ({"old": 100, "new": 0}, RuleForm(0)),
         ({"old": 100}, RuleForm(0)),
-        ({"new": 100}, RuleForm(100, alone=True)),
+        ({"new": 100}, RuleForm(100)),
+        ({"rest": 100}, RuleForm(100, alone=True)),
+        ({"rest": 50, "old": 50}, None),
         ({"old": 50, "other": 50}, None),
         ({}, None),
     ],
 )
 def test_the_form_of_a_rule(groups: dict[str, int], form: RuleForm | None) -> None:
     config = {"TargetGroups": [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in groups.items()]}
-    assert form_of([{"Type": "forward", "ForwardConfig": config}], "old", "new") == form
+    assert form_of([{"Type": "forward", "ForwardConfig": config}], "old", "new", "rest") == form
 
 
 def test_a_rule_that_names_one_group_alone() -> None:
-    assert form_of([{"Type": "forward", "TargetGroupArn": "old"}], "old", "new") == RuleForm(0)
-    assert form_of([{"Type": "redirect"}], "old", "new") is None
+    assert form_of([{"Type": "forward", "TargetGroupArn": "old"}], "old", "new", "rest") == RuleForm(0)
+    assert form_of([{"Type": "redirect"}], "old", "new", "rest") is None

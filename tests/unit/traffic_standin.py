@@ -32,8 +32,11 @@ class TrafficStandin:
         self.errors = {"old": 0.001, "new": 0.001}
         self.p99 = {"old": 0.2, "new": 0.2}
         self.silent = False
+        self.initial = 0.0
+        """Seconds after which hosts behind a new group answer."""
         self.balancer = f"{ARN}loadbalancer/app/{edge['balancer']}/1"
         self.listener = f"{ARN}listener/app/{edge['balancer']}/1/1"
+        self.born: dict[str, float] = {}
         self.groups = {name: self._group(name) for name in edge["groups"]}
         self.pools: dict[str, set[str]] = {name: set() for name in edge["pools"]}
         self.rules: dict[str, dict[str, Any]] = {}
@@ -50,6 +53,10 @@ class TrafficStandin:
     def changes(self) -> list[AwsCall]:
         """The calls that were no questions."""
         return [call for call in self.calls if not call.operation.startswith(("describe_", "get_"))]
+
+    def answer(self, group: str) -> bool:
+        """Whether hosts answer behind a group."""
+        return self.clock() >= self.born.get(group, 0.0) + (self.initial if group in self.born else 0.0)
 
     def forms(self) -> dict[str, dict[str, int]]:
         """Of each rule by its path the weights of its groups, by name."""
@@ -110,10 +117,12 @@ class TrafficStandin:
         return {"TagDescriptions": found}
 
     def _describe_target_health(self, given: dict[str, Any]) -> dict[str, Any]:
-        return {"TargetHealthDescriptions": [{"TargetHealth": {"State": "healthy"}}] * 2}
+        state = "healthy" if self.answer(given["TargetGroupArn"].split("/")[1]) else "initial"
+        return {"TargetHealthDescriptions": [{"TargetHealth": {"State": state}}] * 2}
 
     def _create_target_group(self, given: dict[str, Any]) -> dict[str, Any]:
         self.groups[given["Name"]] = self._group(given["Name"])
+        self.born[given["Name"]] = self.clock()
         return {"TargetGroups": [self.groups[given["Name"]]]}
 
     def _delete_target_group(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,8 @@ LOOKS = 50
 RAREST = 5 * PERIOD
 """The longest wait between two looks: what an operator says meanwhile is heard then."""
 TRIES = 3
+_AGAIN = PERIOD // 2
+_OF_HOSTS = (StepKind.PROVISION, StepKind.SCALE)
 
 
 class MoveKind(StrEnum):
@@ -115,7 +117,7 @@ def settled(
     Only a pass goes forward, only a fail undoes; what is neither waits as long as the step may take, then holds.
     """
     if move.kind is MoveKind.UNDO:
-        return _undone(move.step, reading, tries)
+        return _undone(script, reading, tries)
     if reading.verdict is Verdict.FAIL:
         return MoveOutcome((_undo_phase(plan, move.step, reading),))
     due = script.seconds if move.kind is MoveKind.BAKE else 0
@@ -129,8 +131,9 @@ def settled(
 
 
 def _passes_by_itself(move: RunMove, script: StepScript) -> bool:
-    """Whether waiting helps: metrics come late and rules take a moment; a person's work is waited for otherwise."""
-    return move.kind in (MoveKind.CONVERGE, MoveKind.BAKE) and not script.by_hand
+    """Whether waiting helps: metrics, rules and hosts take a moment; a person's work is waited for otherwise."""
+    waits = move.kind in (MoveKind.CONVERGE, MoveKind.BAKE) or move.step.kind in _OF_HOSTS
+    return waits and not script.by_hand
 
 
 def _forward(script: StepScript, move: RunMove, reading: TargetReading) -> RecordDraft:
@@ -152,15 +155,18 @@ def _undo_phase(plan: MigrationPlan, step: Step, reading: TargetReading) -> Reco
     return RecordDraft(RecordKind.UNDO, first, f"step {step.number} failed: {reading.why}", facts)
 
 
-def _undone(step: Step, reading: TargetReading, tries: int) -> MoveOutcome:
+def _undone(script: StepScript, reading: TargetReading, tries: int) -> MoveOutcome:
+    """What cannot be undone freezes; hosts that do not answer yet are waited for as long as the step may take."""
+    step = script.step
     if reading.verdict is Verdict.PASSED:
         return MoveOutcome((RecordDraft(RecordKind.UNDONE, step.number, reading.why, reading.evidence),))
     why = f"the undo of step {step.number} does not pass: {reading.why}"
     if reading.verdict is Verdict.NODATA:
         return _held(step, why, reading.verdict, reading.evidence)
-    if tries + 1 < TRIES:
+    hosts = reading.verdict is Verdict.INCONCLUSIVE and not script.forms
+    if tries + 1 < (step.timeout // _AGAIN if hosts else TRIES):
         retried = RecordDraft(RecordKind.RETRIED, step.number, reading.why, reading.evidence)
-        return MoveOutcome((retried,), wait=PERIOD / 2)
+        return MoveOutcome((retried,), wait=_AGAIN)
     return MoveOutcome((RecordDraft(RecordKind.FROZEN, step.number, why, reading.evidence),))
 
 

@@ -69,13 +69,14 @@ def traffic_drafts(
     if row.enters is TrafficState.FULL:
         yield StepDraft(StepKind.SCALE, cell, "the new side to the size of all the traffic", estimate=10 * _MINUTE)
         effects += _weighed(cell, routes, migration.canary[-1] if migration.canary else 0, 100)
-    if row.enters is TrafficState.REMOVED:
-        old = f"own, {_rules(routes)}"
-        effects += (Effect(resources.groups(cell.region, str(cell)), old, f"shared, {_rules(routes)}"),)
     seconds = migration.limits.soak if row.enters is TrafficState.SOAKED else CONVERGE
     yield StepDraft(row.kind, cell, _SAID[row.enters], effects, _SEEN.get(row.enters, ()), row, row.back, seconds)
     if row.enters is TrafficState.FULL:
         yield _bake(migration, cell)
+    if row.enters is TrafficState.REMOVED:
+        rules = _rules(routes)
+        rest = Effect(resources.groups(cell.region, str(cell)), f"own, {rules}", f"shared, {rules}")
+        yield StepDraft(StepKind.PROVISION, cell, "its own target groups go, and its hosts leave them", (rest,))
 
 
 def _canary(
@@ -121,7 +122,7 @@ _SAID: dict[AxisState, str] = {
     TrafficState.FULL: "all requests to the new side, the old one stands by",
     TrafficState.SOAKED: "the old side without a request",
     TrafficState.DRAINED: "the old side takes no request any more",
-    TrafficState.REMOVED: "the rule forwards without the old group; a release removes the group",
+    TrafficState.REMOVED: "the rule forwards to the new group that cells at rest share, without the old one",
 }
 _PRECHECKED: dict[AxisState, tuple[str, tuple[str, ...]]] = {
     DataState.DUALWRITE: ("permissions, room, and the log kept long enough", ("permissions", "room", "binlog")),

@@ -159,6 +159,8 @@ def _expected(step: Step, script: StepScript) -> Iterator[str]:
         yield f"old_{REQUESTS}: 0 all the time"
     elif script.forms and script.watches:
         yield f"new_{REQUESTS} and old_{REQUESTS}: in that proportion"
+    if any(call.operation == "describe_target_health" for call in script.acts):
+        yield "every target healthy behind both groups, before a rule is made"
     if step.kind is StepKind.SCALE and script.looks:
         yield "as many healthy targets on the new side as on the old one"
     if not script.calls:

@@ -11,7 +11,7 @@ from ringbus_migration.plan.step import Step
 
 @dataclass(frozen=True, slots=True)
 class RuleForm:
-    """A rule that sends ``new`` per cent to the new side; ``alone``: it does not name the old group any more."""
+    """A rule that sends ``new`` per cent to the new side; ``alone``: to the group that cells at rest share."""
 
     new: int
     alone: bool = False
@@ -42,18 +42,22 @@ def changes(step: Step) -> tuple[FormChange, ...]:
     return tuple(found.values())
 
 
-def form_of(actions: list[Mapping[str, Any]], old: str, new: str) -> RuleForm | None:
-    """The form of a rule with these actions, where ``old`` and ``new`` are its groups' ARNs; None: none of ours."""
+def form_of(actions: list[Mapping[str, Any]], old: str, new: str, rest: str) -> RuleForm | None:
+    """The form of a rule with these actions; None: none of ours.
+
+    ``old`` and ``new`` are the ARNs of its cell's own groups, ``rest`` is that of the one that new sides at rest share.
+    """
     forward = next((action for action in actions if action.get("Type") == "forward"), {})
     groups = forward.get("ForwardConfig", {}).get("TargetGroups") or []
     weights = {group["TargetGroupArn"]: int(group.get("Weight", 1)) for group in groups}
     if not weights and forward.get("TargetGroupArn"):
         weights = {forward["TargetGroupArn"]: 100}
-    if weights.keys() == {new}:
-        return RuleForm(100, alone=True)
+    alone = {frozenset((old,)): RuleForm(0), frozenset((new,)): RuleForm(100), frozenset((rest,)): RuleForm(100, True)}
+    if len(weights) == 1:
+        return alone.get(frozenset(weights))
     if not weights or not weights.keys() <= {old, new} or sum(weights.values()) != 100:
-        return RuleForm(0) if weights.keys() == {old} else None
-    return RuleForm(weights.get(new, 0))
+        return None
+    return RuleForm(weights[new])
 
 
 def _weight(text: str) -> int:

@@ -33,11 +33,8 @@ class RuleScript:
         return self._call("modify_rule", {"RuleArn": _ref(self._rule(route)), "Actions": self._actions(route, form)})
 
     def made(self, routes: tuple[str, ...]) -> Iterator[AwsCall]:
-        """Groups of the cell's own behind which the same hosts serve, and a rule for each route: all to the old one."""
-        for side in names.SIDES:
-            yield self._group_made(side)
-        for side in names.SIDES:
-            yield self._attached(side, "attach_load_balancer_target_groups")
+        """Groups of the cell's own, and once its hosts answer behind them a rule for each route: all to the old one."""
+        yield from self.groups_made()
         for route in routes:
             yield self._rule_made(route)
 
@@ -45,6 +42,19 @@ class RuleScript:
         """The same taken away, last in first out."""
         for route in reversed(routes):
             yield self._call("delete_rule", {"RuleArn": _ref(self._rule(route))})
+        yield from self.groups_removed()
+
+    def groups_made(self) -> Iterator[AwsCall]:
+        """Groups behind which the same hosts serve; the last calls look whether they answer."""
+        for side in names.SIDES:
+            yield self._group_made(side)
+        for side in names.SIDES:
+            yield self._attached(side, "attach_load_balancer_target_groups")
+        for side in names.SIDES:
+            yield self.healthy(side)
+
+    def groups_removed(self) -> Iterator[AwsCall]:
+        """The same taken away, last in first out."""
         for side in reversed(names.SIDES):
             yield self._attached(side, "detach_load_balancer_target_groups")
         for side in reversed(names.SIDES):
@@ -85,9 +95,12 @@ class RuleScript:
         return AwsCall("autoscaling", operation, self.cell.region, parameters)
 
     def _actions(self, route: str, form: RuleForm) -> list[dict[str, Any]]:
-        sides = [("new", form.new)] if form.alone else [("old", 100 - form.new), ("new", form.new)]
+        if form.alone:
+            groups = {_ref(names.shared("new", self.cell.city, self.cell.region)): form.new}
+        else:
+            groups = {self._group("old"): 100 - form.new, self._group("new"): form.new}
         config: dict[str, Any] = {
-            "TargetGroups": [{"TargetGroupArn": self._group(side), "Weight": weight} for side, weight in sides]
+            "TargetGroups": [{"TargetGroupArn": group, "Weight": weight} for group, weight in groups.items()]
         }
         sessions, given = self.edge.migration.sessions, self.edge.migration.routes[route]
         if given.sticky and sessions and sessions.target_group and not form.alone:

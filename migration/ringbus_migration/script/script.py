@@ -58,8 +58,7 @@ def _of_routes(step: Step, edge: EdgeNames) -> StepScript:
     if step.kind is StepKind.SCALE:
         return StepScript(step, looks=tuple(calls.healthy(side) for side in names.SIDES))
     if step.kind is StepKind.PROVISION:
-        routes = _routes_of(step, edge.migration)
-        return StepScript(step, acts=tuple(calls.made(routes)), back=tuple(calls.removed(routes)))
+        return _provided(step, calls, edge.migration)
     if step.kind is StepKind.BAKE and not step.effects:
         return _baked(step, edge.migration)
     if step.phase == TrafficState.DARK.label:
@@ -68,6 +67,14 @@ def _of_routes(step: Step, edge: EdgeNames) -> StepScript:
             step, by_hand=f"tell {at} to send each of these requests to the new side as well; compare the answers"
         )
     return _ruled(step, calls)
+
+
+def _provided(step: Step, calls: RuleScript, migration: Migration) -> StepScript:
+    """A cell gets groups of its own and rules; at the end the groups go, and the rules stay."""
+    if step.phase == TrafficState.REMOVED.label:
+        return StepScript(step, acts=tuple(calls.groups_removed()), back=tuple(calls.groups_made()))
+    routes = _routes_of(step, migration)
+    return StepScript(step, acts=tuple(calls.made(routes)), back=tuple(calls.removed(routes)))
 
 
 def _baked(step: Step, migration: Migration) -> StepScript:

@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ _CROWDED = (
     "the listener has no free priority above its first rule: give its rules higher ones, with room for one for each "
     "route of the migration, by `aws elbv2 set-rule-priorities`"
 )
+_HEALTH, _GROUP = "describe_target_health", "TargetGroupArn"
 _LEAVING = ("Removing", "Removed")
 
 
@@ -37,15 +38,10 @@ class TrafficHands:
     def act(self, script: StepScript) -> TargetReading:
         """Look, then do what is not done; a rule that is neither as before nor as after is somebody else's work."""
         found = self._names(script)
-        if script.step.kind is StepKind.PROVISION:
-            if any(call.lacks & found.crowded and not self._stands(call, found) for call in script.acts):
-                return TargetReading(Verdict.INCONCLUSIVE, _CROWDED)
-            made = self._send((call for call in script.acts if not self._stands(call, found)), found)
-            return TargetReading(Verdict.PASSED, f"{made} calls", {"calls": made})
         if script.step.kind is StepKind.SCALE:
             return self._sized(script, found)
-        if not script.looks:
-            return _PASSED
+        if not script.forms:
+            return self._provided(script.acts, found)
         return self._formed(script, found, script.acts, {form.route: (form.old, form.new) for form in script.forms})
 
     def converge(self, script: StepScript, since: float, until: float) -> TargetReading:
@@ -75,12 +71,8 @@ class TrafficHands:
     def undo(self, script: StepScript) -> TargetReading:
         """The way back, and what was there before seen again."""
         found = self._names(script)
-        if script.step.kind is StepKind.PROVISION:
-            gone = (call for call in script.back if call.lacks <= found.known.keys() and self._stands(call, found))
-            made = self._send(gone, found)
-            return TargetReading(Verdict.PASSED, f"{made} calls", {"calls": made})
-        if not script.back:
-            return _PASSED
+        if not script.forms:
+            return self._provided(script.back, found)
         forms = {form.route: (form.new, form.old) for form in script.forms}
         reading = self._formed(script, found, script.back, forms)
         if reading.verdict is not Verdict.PASSED:
@@ -97,6 +89,30 @@ class TrafficHands:
 
     def _names(self, script: StepScript) -> CellNames:
         return CellNames(self.edge, script.step.cell, self.port).find()
+
+    def _provided(self, calls: Sequence[AwsCall], found: CellNames) -> TargetReading:
+        """What is not done yet of making groups and rules, or taking them away; no rule before its hosts answer."""
+        if any(call.lacks & found.crowded and self._due(call, found) for call in calls):
+            return TargetReading(Verdict.INCONCLUSIVE, _CROWDED)
+        made = 0
+        for call in calls:
+            if call.operation == _HEALTH:
+                if not self._answers(call, found):
+                    said = f"hosts do not all answer yet behind {call.resolved(found.known).parameters[_GROUP]}"
+                    return TargetReading(Verdict.INCONCLUSIVE, said, {"calls": made})
+            elif self._due(call, found):
+                made += self._send([call], found)
+        return TargetReading(Verdict.PASSED, f"{made} calls", {"calls": made})
+
+    def _answers(self, call: AwsCall, found: CellNames) -> bool:
+        """Whether a group has a host that answers, and none that has not been asked yet."""
+        states = self._states(call, found)
+        return "healthy" in states and "initial" not in states
+
+    def _due(self, call: AwsCall, found: CellNames) -> bool:
+        if call.removes:
+            return call.lacks <= found.known.keys() and self._stands(call, found)
+        return not self._stands(call, found)
 
     def _stands(self, call: AwsCall, found: CellNames) -> bool:
         """Whether what a call makes or takes away is there: a name is known, or a pool serves behind the group."""
@@ -145,20 +161,21 @@ class TrafficHands:
             return {form.route: None for form in script.forms}
         rules = {rule["RuleArn"]: rule["Actions"] for rule in self.port.send(look.resolved(found.known))["Rules"]}
         groups = [found.known.get(names.group(side, cell.city, cell.subject, cell.region), "") for side in names.SIDES]
+        groups.append(found.known[names.shared("new", cell.city, cell.region)])
         arns = {form.route: found.known[self._rule(script, form.route)] for form in script.forms}
-        return {route: form_of(rules.get(arn, []), groups[0], groups[1]) for route, arn in arns.items()}
+        return {route: form_of(rules.get(arn, []), *groups) for route, arn in arns.items()}
 
     def _rule(self, script: StepScript, route: str) -> str:
         return names.rule(script.step.cell.city, route, script.step.cell.region)
 
     def _sized(self, script: StepScript, found: CellNames) -> TargetReading:
-        old, new = (self._healthy(call, found) for call in script.looks)
+        old, new = (self._states(call, found).count("healthy") for call in script.looks)
         said = f"{new} healthy targets on the new side, {old} on the old one"
         return TargetReading(Verdict.PASSED if new and new >= old else Verdict.INCONCLUSIVE, said)
 
-    def _healthy(self, call: AwsCall, found: CellNames) -> int:
+    def _states(self, call: AwsCall, found: CellNames) -> list[str]:
         targets = self.port.send(call.resolved(found.known))["TargetHealthDescriptions"]
-        return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
+        return [target["TargetHealth"]["State"] for target in targets]
 
     def _counts(self, script: StepScript, found: CellNames, since: float, until: float) -> MetricCounts:
         """Of whole minutes: the one in which the step changed something has requests of before, and is left out."""
