@@ -11,7 +11,7 @@ from ringbus.lab.edge import dns
 from ringbus.lab.edge.metrics import metrics
 from ringbus.lab.edge.names import NameFacts, tree
 from ringbus.lab.edge.records import name_facts
-from ringbus.lab.edge.stats import HEALTHY, grown, node_facts, seen
+from ringbus.lab.edge.stats import HEALTHY, NodeFacts, grown, loaded_facts, loaded_question, node_facts, seen
 from tests.unit.edges import NEW, OLD, balancer
 
 _COLUMNS = "# pxname,svname,status,check_status,check_code,req_tot,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,rtime\n"
@@ -29,6 +29,9 @@ ONE = table(
     "old,i-1,UP,,,,0,0,0,0,0",
 )
 LATER = table("listener-443,FRONTEND,OPEN,,,160,140,0,0,20,", "new,i-0,UP 1/3,L7OK,200,,90,0,0,2,6")
+
+
+NONE = NodeFacts({}, {})
 
 
 def test_health_is_what_was_seen_in_aws_words() -> None:
@@ -62,14 +65,28 @@ def test_what_was_counted_between_two_looks() -> None:
     first, later = node_facts(ONE), node_facts(LATER)
     assert grown(later, first)["listener-443", "FRONTEND"].requests == 60
     assert grown(later, first)["new", "i-0"].answers["2xx"] == 60
-    assert grown(first, None)["new", "i-0"].requests == 32
+    # Of the first look nobody knows when it was counted.
+    assert grown(first, None) == {}
     # One that began anew counts from nothing.
     assert grown(first, later)["listener-443", "FRONTEND"].requests == 100
+    # And so does a part that was not there.
+    assert grown(first, NONE)["new", "i-0"].requests == 32
+
+
+def test_what_is_loaded_is_what_it_says_it_is_and_what_its_variables_are() -> None:
+    """As HAProxy 3.0.11 says it."""
+    assert loaded_question(["wab_0", "wab_1"]) == "show info;get var proc.wab_0;get var proc.wab_1"
+    said = (
+        "Name: HAProxy\nnode: lab\ndescription: 1f2e\nTasks: 11\n\n"
+        "proc.wab_0: type=sint value=<250000>\n\nVariable not found.\n\n"
+    )
+    assert (loaded_facts(said).structure, loaded_facts(said).weights) == ("1f2e", {"wab_0": 250_000})
+    assert loaded_facts("Name: HAProxy\n").structure == ""
 
 
 def test_metrics_have_awss_names_and_dimensions() -> None:
     table_, facts = node_facts(ONE), balancer()
-    found = metrics(facts, [grown(table_, None)], seen(facts.groups, [table_]))
+    found = metrics(facts, [grown(table_, NONE)], seen(facts.groups, [table_]))
     values = {(one["MetricName"], *(part["Value"] for part in one["Dimensions"])): one["Value"] for one in found}
     whole, new, old = "app/edge/50dc6c495c0c9188", "targetgroup/new/1", "targetgroup/old/2"
     assert values["RequestCount", whole] == 100

@@ -174,10 +174,14 @@ class ServiceUnitFile:
 
 @dataclass(frozen=True, slots=True)
 class HaproxyFile:
-    """A load balancer of the lab: its listeners with their lines, its target groups with their servers."""
+    """A load balancer of the lab: its listeners with their lines, its target groups with their servers.
+
+    ``structure`` is a digest of all that is loaded and not set: HAProxy tells it when it is asked what it is.
+    """
 
     template: ClassVar[str] = "lab/haproxy.cfg"
     name: str
+    structure: str
     socket: str
     state: str
     weights: tuple[tuple[str, int], ...]

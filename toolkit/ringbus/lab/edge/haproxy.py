@@ -30,7 +30,10 @@ _NOWHERE = "nowhere"
 
 @dataclass(frozen=True, slots=True)
 class BalancerFile:
-    """``text`` is the whole file; ``weights`` are the variables in it that may be set while it runs."""
+    """``text`` is the whole file; ``weights`` are the variables in it that may be set while it runs.
+
+    ``structure`` is a digest of all else, which stands in the file as its description.
+    """
 
     text: str
     structure: str
@@ -40,14 +43,16 @@ class BalancerFile:
 def balancer_file(balancer: BalancerFacts) -> BalancerFile:
     """The file of every node of a load balancer, in whichever zone."""
     weights = dict(_weights(balancer))
-    return BalancerFile(_filled(balancer, weights), _filled(balancer, {}), weights)
+    structure = digests.of_text(_filled(balancer, {}, ""))
+    return BalancerFile(_filled(balancer, weights, structure), structure, weights)
 
 
-def _filled(balancer: BalancerFacts, weights: Mapping[str, int]) -> str:
+def _filled(balancer: BalancerFacts, weights: Mapping[str, int], structure: str) -> str:
     names = {group.arn: group.name for group in balancer.groups}
     return bundled().fill(
         HaproxyFile(
             name=balancer.name,
+            structure=structure,
             socket=SOCKET,
             state=STATE,
             weights=tuple(sorted(weights.items())),

@@ -1,6 +1,7 @@
-"""What HAProxy counts, out of the table that it gives: pure."""
+"""What HAProxy does and counts, out of what it says when it is asked: pure."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _INITIAL = ("initial", "Elb.InitialHealthChecking", "Initial health checks in pr
 _SLOW = ("unhealthy", "Target.Timeout", "Request timed out")
 _WRONG = "Target.ResponseCodeMismatch"
 _FAILED = ("unhealthy", "Target.FailedHealthChecks", "Health checks failed")
+_VARIABLE = re.compile(r"^proc\.(\w+): type=sint value=<(-?\d+)>$", re.MULTILINE)
 Health = tuple[str, str, str]
 
 
@@ -32,6 +34,26 @@ class NodeFacts:
     health: Mapping[tuple[str, str], Health]
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedFacts:
+    """What HAProxy has loaded, which may be another file than the one on its disk: its description, its variables."""
+
+    structure: str
+    weights: Mapping[str, int]
+
+
+def loaded_question(variables: Iterable[str]) -> str:
+    """What is asked to know what is loaded."""
+    return ";".join(("show info", *(f"get var proc.{name}" for name in variables)))
+
+
+def loaded_facts(text: str) -> LoadedFacts:
+    """What it says to that; of a variable that it does not know it says nothing of use."""
+    described = re.search(r"^description: (.*)$", text, re.MULTILINE)
+    weights = {name: int(value) for name, value in _VARIABLE.findall(text)}
+    return LoadedFacts(described[1] if described else "", weights)
+
+
 def node_facts(text: str) -> NodeFacts:
     """What `show stat` says."""
     rows = list(csv.DictReader(text.removeprefix("# ").splitlines()))
@@ -41,9 +63,13 @@ def node_facts(text: str) -> NodeFacts:
 
 
 def grown(now: NodeFacts, before: NodeFacts | None) -> Mapping[tuple[str, str], CountFacts]:
-    """What was counted between two tables; a HAProxy that began anew counts from nothing."""
-    earlier = before.counts if before else {}
-    return {key: _minus(count, earlier.get(key)) for key, count in now.counts.items()}
+    """What was counted between two tables; a HAProxy that began anew counts from nothing.
+
+    Nothing where there is no earlier one: what it counted until now was told by somebody else, or long ago.
+    """
+    if before is None:
+        return {}
+    return {key: _minus(count, before.counts.get(key)) for key, count in now.counts.items()}
 
 
 def seen(groups: Iterable[GroupFacts], nodes: Iterable[NodeFacts]) -> dict[str, dict[str, Health]]:
