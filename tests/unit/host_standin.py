@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -118,7 +119,24 @@ class StandInHosts:
             answer = _start(host)
             host.active = host.wanted.host.name not in self.stays_down
             return "start", answer
-        return "call", _call(host, command.stdin)
+        return "call", self._call(host, command.stdin)
+
+    def _call(self, host: StandInHost, config: str) -> ShellAnswer:
+        """As RabbitMQ does: an exchange is kept while links of any cluster, or queues that they left, use it."""
+        lines = dict(line.split(" = ", 1) for line in config.splitlines())
+        method, (part, *names) = lines["request"], json.loads(lines["url"]).split("/api/")[1].split("/")
+        name = unquote(names[-1].partition("?")[0])
+        if method == "DELETE" and part == "exchanges" and self._in_use(host, name):
+            return ShellAnswer(22, f"exchange '{name}' in vhost '/' in use", "")
+        body = json.loads(json.loads(lines["data"])) if "data" in lines else {}
+        host.definitions[part] = [one for one in host.definitions[part] if one["name"] != name]
+        host.definitions[part] += [] if method == "DELETE" else [{"name": name, "vhost": "/", **body}]
+        return _FINE
+
+    def _in_use(self, host: StandInHost, exchange: str) -> bool:
+        policies = {one["name"] for other in self.hosts.values() for one in other.definitions["policies"]}
+        queues = {one["name"].partition(" -> ")[0] for one in host.definitions.get("queues", [])}
+        return f"federate {exchange}" in policies or f"federation: {exchange}" in queues
 
     def _write(self, host: StandInHost, file: WantedFile, content: str) -> ShellAnswer:
         assert content == file.content
@@ -142,18 +160,6 @@ def _request(host: StandInHost, wanted: WantedCertificate) -> str:
     host.files[wanted.key] = ("0" * 64, 0o640, "root", wanted.group)
     built = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())
     return built.public_bytes(serialization.Encoding.PEM).decode()
-
-
-def _call(host: StandInHost, config: str) -> ShellAnswer:
-    """Only what tests change by hand: policies and users."""
-    lines = dict(line.split(" = ", 1) for line in config.splitlines())
-    part, *names = json.loads(lines["url"]).split("/api/")[1].split("/")
-    name = names[-1].replace("%20", " ")
-    entries = [one for one in host.definitions[part] if one["name"] != name]
-    if lines["request"] != "DELETE":
-        entries.append({"name": name, "vhost": "/", **json.loads(json.loads(lines["data"]))})
-    host.definitions[part] = entries
-    return _FINE
 
 
 def _as_wanted(wanted: WantedHost) -> str:

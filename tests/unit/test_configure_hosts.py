@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -112,6 +113,52 @@ def test_four_things_changed_by_hand_are_the_four_that_are_found(configured: Cal
     assert told(plan_hosts(bench.inputs)) == expect
     assert bench.configure() == expect
     assert bench.configure() == []
+
+
+FAR = "bus-eu-west-1b-0"
+
+
+def with_an_old_exchange(bench: Bench) -> None:
+    """Both clusters have an exchange that the file has no more, with its link and the queue of the other's."""
+    for host, other in ((HOST, "eu-west-1b"), (FAR, "eu-west-1a")):
+        held, queue = bench.hosts.hosts[host].definitions, f"federation: old -> hailo.{other}"
+        flags = {"durable": True, "auto_delete": False, "internal": False, "arguments": {}}
+        held["exchanges"].append({"name": "old", "vhost": "/", "type": "topic", **flags})
+        held["policies"].append({"name": "federate old", "vhost": "/", "pattern": "^old$", "definition": {}})
+        held.setdefault("queues", []).append({"name": queue, "vhost": "/"})
+
+
+def test_an_exchange_goes_when_no_cluster_has_links_for_it_any_more(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    with_an_old_exchange(bench)
+    last = [[one.what for own in wave.actions.values() for one in own] for wave in plan_hosts(bench.inputs).waves]
+    assert last == [
+        ["remove policy federate old"] * 2,
+        [
+            what
+            for other in ("eu-west-1b", "eu-west-1a")
+            for what in (f"remove queue federation: old -> hailo.{other}", "remove exchange old")
+        ],
+    ]
+    bench.configure()
+    assert bench.configure() == []
+    assert all("old" not in json.dumps(one.definitions) for one in bench.hosts.hosts.values())
+
+
+def test_an_exchange_is_left_and_told_of_while_a_cluster_was_not_asked(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    with_an_old_exchange(bench)
+    outcome = configure_hosts(bench.inputs, ZONE)
+    assert told(outcome) == [(HOST, "remove policy federate old")]
+    assert [(one.code, str(one.where), one.message) for one in outcome.findings] == [
+        ("RB546", "cluster eu-west-1a", "exchange old is not of the platform")
+    ]
+    for name in ZONE:
+        bench.hosts.hosts[name].knows_password = False
+    done = bench.configure()  # at first one does not let in who asks
+    assert done[:2] == [(HOST, "import of definitions"), (FAR, "remove policy federate old")]
+    assert {what for _, what in done[2:]} > {"remove exchange old"}
+    assert plan_hosts(bench.inputs).findings == ()
 
 
 def test_nodes_of_a_cluster_are_never_restarted_together(configured: Callable[[], Bench]) -> None:

@@ -111,6 +111,24 @@ def test_a_call_says_all_by_standard_input(tmp_path: Path) -> None:
     assert shown == f"curl -X PUT {bus.url}/users/x -d …".replace("…", "'…'")
 
 
+@pytest.mark.parametrize(("seconds", "code", "calls"), [(2, 0, 3), (0, 22, 1)])
+def test_what_is_in_use_is_asked_for_again_until_its_time_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int, code: int, calls: int
+) -> None:
+    """curl is one that is refused twice; each time it is given all that was said."""
+    stub = tmp_path / "curl"
+    stub.write_text(
+        f"#!/bin/sh\ncat >>{tmp_path}/given\n[ $(grep -c url {tmp_path}/given) -gt 2 ] || {{ echo in use; exit 22; }}\n"
+    )
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    script = curl.PATIENT.replace(f"+ {curl.PATIENCE}", f"+ {seconds * 30}").replace("sleep 2", "sleep 0.1")
+    asked = 'user = "a:b\\\\c"\nurl = "x"\n'
+    done = subprocess.run(["sh", "-c", script], input=asked, text=True, capture_output=True, check=False)
+    assert (done.returncode, (tmp_path / "given").read_text()) == (code, asked * calls)
+    assert done.stdout == ("" if code == 0 else "in use\n")
+
+
 def test_a_hash_is_rabbitmqs_and_the_same_each_time() -> None:
     reference = SecretReference("hailo/bus/admin-password", SecretForm.RABBITMQ_HASH)
     made = base64.b64decode(formed(reference, "pässword"))

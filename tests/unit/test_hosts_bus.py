@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ringbus.hosts.actions import ApiAction
-from ringbus.hosts.bus_planner import bus_actions, kept
+from ringbus.hosts.bus_planner import bus_actions, exchange_removals, kept
 from ringbus.hosts.health import cluster_findings
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts, NodeReading
 from ringbus.hosts.wanted import WantedBus
@@ -25,7 +25,7 @@ def bus() -> WantedBus:
 
 
 def calls(facts: HostFacts) -> list[tuple[str, str, str]]:
-    found = bus_actions(HOST, bus(), facts.bus)
+    found = (*bus_actions(HOST, bus(), facts.bus), *exchange_removals(HOST, bus(), facts.bus))
     assert all(isinstance(action, ApiAction) for action in found)
     return [(action.what, action.method, action.path) for action in found if isinstance(action, ApiAction)]
 
@@ -106,6 +106,30 @@ def test_what_differs_is_mended(changes: dict[str, Any], expect: list[tuple[str,
 )  # fmt: skip
 def test_what_others_look_after_is_left_alone(changes: dict[str, Any]) -> None:
     assert calls(redefined(**changes)) == []
+
+
+LINK = "federation: old -> hailo.eu-west-1b"
+
+
+def test_an_exchange_goes_by_itself_once_the_queues_of_links_that_were_are_gone() -> None:
+    """Links that end leave their queue bound to it, and RabbitMQ removes no exchange that is in use."""
+    queue = {"name": LINK, "vhost": "/", "durable": True, "auto_delete": False, "arguments": {}}
+    facts = redefined(
+        exchanges=lambda all_: [
+            *all_,
+            {"name": "old", "type": "topic", **EXCHANGE},
+            {"name": f"{LINK} B", "type": "x-federation-upstream", **EXCHANGE},
+        ],
+        queues=plus(**queue),
+        policies=plus(vhost="/", name="federate old", pattern="^old$", definition={}, priority=0),
+    )
+    assert [one.what for one in bus_actions(HOST, bus(), facts.bus)] == ["remove policy federate old"]
+    removals = exchange_removals(HOST, bus(), facts.bus)
+    assert [(one.what, one.method, one.path, one.patient) for one in removals] == [
+        (f"remove queue {LINK}", "DELETE", "queues/%2F/federation%3A%20old%20-%3E%20hailo.eu-west-1b", False),
+        ("remove exchange old", "DELETE", "exchanges/%2F/old?if-unused=true", True),
+    ]
+    assert exchange_removals(HOST, bus(), recorded().bus) == ()
 
 
 def test_a_foreign_virtual_host_is_told_and_left_alone() -> None:

@@ -9,12 +9,12 @@ from ringbus.configure.gathering import gather
 from ringbus.configure.gating import GateInputs, HostGate
 from ringbus.configure.inputs import ConfigureInputs
 from ringbus.configure.ring_finding import RingFacts, asked_of_ring
-from ringbus.configure.waves import ConfigureWave, founded_clusters, refuse_parts, waves
+from ringbus.configure.waves import Actions, ConfigureWave, founded_clusters, refuse_parts, waves
 from ringbus.configure.wishes import WantedHosts, wanted_hosts
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error, errors
-from ringbus.hosts.actions import Action
-from ringbus.hosts.bus_planner import bus_actions, kept
+from ringbus.hosts.actions import Action, ApiAction
+from ringbus.hosts.bus_planner import bus_actions, exchange_removals, kept, kept_exchanges
 from ringbus.hosts.health import cluster_findings
 from ringbus.hosts.planner import host_actions
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts
@@ -86,8 +86,11 @@ def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) 
     speakers = [speaker for cluster in clusters if (speaker := _speaker(cluster, names, facts))]
     of_bus = {name: _calls(wanted, name, facts[name].bus) for name in speakers}
     first, *more = ring.statements()
-    of_clusters = ({**of_bus, **first}, *more)
+    removals = {name: _removals(wanted, name, facts[name].bus) for name in speakers}
+    told = len(speakers) == len(topology.clusters) and all(facts[one].bus.state is ApiState.ANSWERS for one in speakers)
+    of_clusters: Sequence[Actions] = ({**of_bus, **first}, removals if told else {}, *more)
     findings = [*(one for cluster in clusters for one in _findings(wanted, cluster, facts)), *ring.findings()]
+    findings += () if told else _kept_exchanges(wanted, removals)
     return ConfigureOutcome(tuple(waves(topology, ring.with_first_starts(of_hosts), of_clusters)), tuple(findings))
 
 
@@ -115,6 +118,19 @@ def _speaker(cluster: Cluster, names: Sequence[str], facts: Mapping[str, HostFac
 def _calls(wanted: WantedHosts, name: str, found: BusReading) -> tuple[Action, ...]:
     bus = wanted.hosts[name].bus
     return bus_actions(name, bus, found) if bus else ()
+
+
+def _removals(wanted: WantedHosts, name: str, found: BusReading) -> tuple[ApiAction, ...]:
+    """Of exchanges, when every cluster was told that there are no links for them any more."""
+    bus = wanted.hosts[name].bus
+    return exchange_removals(name, bus, found) if bus else ()
+
+
+def _kept_exchanges(wanted: WantedHosts, removals: Mapping[str, Iterable[ApiAction]]) -> Iterable[Finding]:
+    for name, own in removals.items():
+        bus = wanted.hosts[name].bus
+        if bus:
+            yield from kept_exchanges(bus, own)
 
 
 def _findings(wanted: WantedHosts, cluster: Cluster, facts: Mapping[str, HostFacts]) -> Iterable[Finding]:

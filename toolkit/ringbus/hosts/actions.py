@@ -12,6 +12,7 @@ from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedFile
 
 #: What starts may take its time, and be drained before.
 _START_SECONDS = scripts.START_SECONDS + 600
+_CALL_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class UnitAction:
 
 @dataclass(frozen=True, slots=True)
 class ApiAction:
-    """One call of RabbitMQ's API. ``hidden``: its body holds what is not shown."""
+    """One call of RabbitMQ's API. ``hidden``: its body holds what is not shown; ``patient``: a refusal may soon end."""
 
     host: str
     bus: WantedBus
@@ -101,6 +102,7 @@ class ApiAction:
     what: str
     why: str
     hidden: bool = False
+    patient: bool = False
 
     def shown(self) -> str:
         """What a person would type."""
@@ -110,7 +112,10 @@ class ApiAction:
 
     def command(self) -> ShellCommand:
         """Who asks and what is sent come by standard input."""
-        return ShellCommand(self.host, curl.SCRIPT, curl.call(self.bus, self.method, self.path, self.body))
+        script = curl.PATIENT if self.patient else curl.SCRIPT
+        seconds = _CALL_SECONDS + (curl.PATIENCE if self.patient else 0)
+        asked = curl.call(self.bus, self.method, self.path, self.body)
+        return ShellCommand(self.host, script, asked, seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,12 @@ def removable(key: Key) -> bool:
     return SECTIONS[key[0]].removed
 
 
+def queues_of_links(definitions: Mapping[str, list[dict[str, object]]], vhost: str, exchange: str) -> tuple[str, ...]:
+    """The queues that links of other clusters have for an exchange, sorted; they stay when a link ends."""
+    names = (str(entry["name"]) for entry in definitions.get("queues", ()) if entry["vhost"] == vhost)
+    return tuple(sorted(name for name in names if name.startswith(f"{_FEDERATION}{exchange} -> ")))
+
+
 def method(key: Key) -> str:
     """How it is added."""
     return "POST" if key[1] == "bindings" else "PUT"

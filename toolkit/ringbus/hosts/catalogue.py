@@ -6,6 +6,7 @@ ALARM = "RB542"
 PARTITION = "RB543"
 VHOST_KEPT = "RB544"
 KEYSPACE_KEPT = "RB545"
+EXCHANGE_KEPT = "RB546"
 
 CATALOGUE = {
     ANSWER_UNREAD: "what a host said of itself is not whole",
@@ -14,4 +15,5 @@ CATALOGUE = {
     PARTITION: "brokers of a cluster do not see each other",
     VHOST_KEPT: "a virtual host is not of the platform; it may hold messages, and was left alone",
     KEYSPACE_KEPT: "a keyspace is not of the platform; it may hold rows, and was left alone",
+    EXCHANGE_KEPT: "an exchange is not of the platform, and goes once every cluster tells what it holds",
 }

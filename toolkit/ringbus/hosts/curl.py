@@ -7,6 +7,15 @@ from ringbus.render import paths
 
 #: ``-q``: nothing of root's own settings; what RabbitMQ answers is kept also when it refuses.
 SCRIPT = "exec curl -q -sS --fail-with-body --noproxy '*' --max-time 60 -K -"
+PATIENCE = 60
+#: The same again and again while RabbitMQ refuses it, so many seconds long. Only the shell's own words see the login.
+PATIENT = f"""set -u
+asked=$(cat)
+end=$(($(date +%s) + {PATIENCE}))
+until said=$(printf '%s\\n' "$asked" | {SCRIPT.removeprefix("exec ")}); do
+  [ "$(date +%s)" -lt "$end" ] || {{ printf '%s\\n' "$said"; exit 22; }}
+  sleep 2
+done"""
 
 
 def login(bus: WantedBus) -> str:

@@ -34,4 +34,9 @@ EXPLANATIONS = {
         "`customers` was taken out of `ring.keyspaces`",
         "Look what it holds, then `DROP KEYSPACE`; or put it back into the platform file.",
     ),
+    codes.EXCHANGE_KEPT: Explanation(
+        "The file has it no more; links of a cluster that was not configured, or is silent, may have it in use.",
+        "`ringbus configure --host bus-eu-west-1a-0` after an exchange was removed from the file",
+        "`ringbus configure` of all hosts: the links go first, on every cluster, then the exchange.",
+    ),
 }
