@@ -116,6 +116,16 @@ def test_a_name_answers_from_the_region_of_who_asks_while_it_is_healthy() -> Non
     assert both.resolve("other.x", "eu-west-1", never) is None
 
 
+@pytest.mark.parametrize("way", ["a.x", "a.x b.x", "a.x b.x c.x", "start.x a.x b.x a.x"])
+def test_names_that_lead_to_each_other_lead_nowhere(way: str) -> None:
+    first, *rest = names = way.split()
+    aliases = [NameFacts(one, alias=next_) for one, next_ in zip(names, [*rest, first], strict=True)]
+    assert tree(aliases, {}).resolve(first, "", never) == ()
+    # What else the name has is given.
+    both = [*aliases, NameFacts(first, ("10.0.0.1",))]
+    assert tree(both, {}).resolve(first, "", never) == ("10.0.0.1",)
+
+
 def test_weighted_records_are_given_by_weight() -> None:
     records = [
         NameFacts("w.x", ("10.0.0.1",), weight=3),

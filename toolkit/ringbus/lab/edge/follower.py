@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 
 from ringbus.aws.inventory import inventory
 from ringbus.aws.session import AwsSession
-from ringbus.errors import RingbusError
 from ringbus.lab.dial import dial_from
 from ringbus.lab.edge.facts import BalancerFacts
 from ringbus.lab.edge.haproxies import HaproxyProcess
-from ringbus.lab.edge.haproxy import balancer_file
+from ringbus.lab.edge.haproxy import BalancerFile, balancer_file
 from ringbus.lab.edge.metrics import NAMESPACE, metrics
 from ringbus.lab.edge.names import NameTree, tree
 from ringbus.lab.edge.reading import balancers
@@ -48,6 +47,7 @@ class EdgeRun:
         self._before: dict[str, NodeFacts] = {}
         self._counted: dict[str, list[Counts]] = {}
         self._told = time.monotonic()
+        self._live: dict[str, dict[str, tuple[str, ...]]] = {}
         self._names = NameTree({}, {})
 
     def resolve(self, name: str, region: str) -> tuple[str, ...] | None:
@@ -58,27 +58,25 @@ class EdgeRun:
         """Go on for ever."""
         while True:
             begun = time.monotonic()
-            try:
-                self.look()
-            except (RingbusError, OSError) as problem:
-                _say(f"{type(problem).__name__}: {problem}")
+            _tried("look", self.look)
             time.sleep(max(0.1, _EVERY - (time.monotonic() - begun)))
 
     def look(self) -> None:
-        """Look once at everything, in all regions at once; what fails in one is told, and holds up no other."""
-        tasks = {name: partial(self._region, name) for name in self._inputs.regions}
-        outcomes = run_all(tasks, _AT_ONCE, Stop())
-        live = {dns: up for found in outcomes.values.values() for dns, up in found.items()}
-        self._names = tree(read_records(self._aws), live)
-        if time.monotonic() - self._told > _METRICS:
+        """Look once at everything, in all regions at once. A region where that fails is as it was seen last."""
+        tell = time.monotonic() - self._told > _METRICS
+        if tell:
             self._told = time.monotonic()
-        outcomes.raise_errors()
+        tasks = {name: partial(_tried, name, partial(self._region, name, tell=tell)) for name in self._inputs.regions}
+        for name, found in run_all(tasks, _AT_ONCE, Stop()).values.items():
+            if found is not None:
+                self._live[name] = found
+        live = {dns: up for found in self._live.values() for dns, up in found.items()}
+        self._names = tree(read_records(self._aws), live)
 
-    def _region(self, region: str) -> dict[str, tuple[str, ...]]:
+    def _region(self, region: str, *, tell: bool) -> dict[str, tuple[str, ...]]:
         """Of each load balancer's name the nodes that answer."""
         instances = inventory(self._aws, self._inputs.platform, [region])
         addresses = {one.instance_id: str(one.address) for one in instances}
-        tell = time.monotonic() - self._told > _METRICS
         found = balancers(self._aws, self._inputs.platform, region, addresses)
         return {one.dns_name: self._balancer(one, tell=tell) for one in found}
 
@@ -86,17 +84,11 @@ class EdgeRun:
         named = (self._inputs.end(node_name(balancer.name, zone)) for zone in balancer.zones)
         nodes = [node for node in named if node]
         file = balancer_file(balancer)
-        tables = {}
-        for node in nodes:
-            process = self._processes.setdefault(node.name, HaproxyProcess(self._inputs.namespace(node)))
-            try:
-                if said := process.follow(file):
-                    _say(f"{node.name}: {said}")
-                tables[node.name] = process.table()
-            except OSError as problem:
-                _say(f"{node.name}: {problem}")
+        tasks = {node.name: partial(_tried, node.name, partial(self._node, node, file)) for node in nodes}
+        found = run_all(tasks, _AT_ONCE, Stop()).values
+        tables = {name: table for name, table in found.items() if table is not None}
         health = seen(balancer.groups, tables.values())
-        self._tell_health(health)
+        _tried("health", partial(self._tell_health, health))
         counted = self._counted.setdefault(balancer.arn, [])
         counted += [grown(table, self._before.get(name)) for name, table in tables.items()]
         self._before |= tables
@@ -105,6 +97,13 @@ class EdgeRun:
             counted.clear()
         live = self._answering([node for node in nodes if _serves(tables.get(node.name))], balancer)
         return tuple(node.address for node in live)
+
+    def _node(self, node: EndFacts, file: BalancerFile) -> NodeFacts:
+        """What a node counts and sees, once it does what the file says."""
+        process = self._processes.setdefault(node.name, HaproxyProcess(self._inputs.namespace(node)))
+        if said := process.follow(file):
+            _say(f"{node.name}: {said}")
+        return process.table()
 
     def _answering(self, nodes: Sequence[EndFacts], balancer: BalancerFacts) -> Iterable[EndFacts]:
         """Those that somebody of the public can connect to."""
@@ -147,6 +146,15 @@ def _connects(dial: Callable[[str, int], socket.socket], address: str, port: int
     except OSError:
         return False
     return True
+
+
+def _tried[T](who: str, task: Callable[[], T]) -> T | None:
+    """What comes of it. Where it fails, however it does, that is told, and the next look tries again."""
+    try:
+        return task()
+    except Exception as problem:
+        _say(f"{who}: {type(problem).__name__}: {problem}")
+        return None
 
 
 def _say(what: str) -> None:

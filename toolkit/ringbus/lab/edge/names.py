@@ -45,13 +45,17 @@ class NameTree:
             wanted = chosen.alias
         return ()
 
-    def _lives(self, record: NameFacts) -> bool:
-        """Whether it leads anywhere: an alias of a load balancer is as healthy as that is."""
+    def _lives(self, record: NameFacts, passed: frozenset[str] = frozenset()) -> bool:
+        """Whether it leads anywhere: an alias of a load balancer is as healthy as that is, one of itself nowhere.
+
+        ``passed`` are the names that led here.
+        """
         if not record.alias:
             return True
         if record.alias in self.balancers:
             return bool(self.balancers[record.alias])
-        return any(self._lives(one) for one in self.records.get(record.alias, ()) if one.alias != record.name)
+        names = passed | {record.name}
+        return record.alias not in names and any(self._lives(one, names) for one in self.records.get(record.alias, ()))
 
 
 def canonical(name: str) -> str:

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import socket
+import socketserver
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,7 @@ from ringbus.lab.edge.wishes import EndFacts, FollowerInputs
 
 RESOLVER, METADATA = "169.254.169.253", "169.254.169.254"
 _DNS, _HTTP = 53, 80
-_PACKET = 4096
+_CALLS = ("secretsmanager.GetSecretValue",)
 _CREDENTIAL = "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/secretsmanager/aws4_request, Signature=none"
 Resolve = Callable[[str, str], tuple[str, ...] | None]
 
@@ -28,24 +29,33 @@ def serve(inputs: FollowerInputs, resolve: Resolve) -> None:
     """Answer at these addresses from now on, in threads; ``resolve`` is asked with a name and the asker's region."""
     for address in (RESOLVER, METADATA):
         tools.run(["ip", "-n", inputs.router, "addr", "replace", f"{address}/32", "dev", "lo"], inputs.router)
-    names = _socket(inputs.router, socket.SOCK_DGRAM, (RESOLVER, _DNS))
-    door = _socket(inputs.router, socket.SOCK_STREAM, (METADATA, _HTTP))
-    threading.Thread(target=_answer_names, args=(inputs, names, resolve), daemon=True).start()
-    threading.Thread(target=_server(inputs, door).serve_forever, daemon=True).start()
+    names = names_server(inputs, _socket(inputs.router, socket.SOCK_DGRAM, (RESOLVER, _DNS)), resolve)
+    door = metadata_server(inputs, _socket(inputs.router, socket.SOCK_STREAM, (METADATA, _HTTP)))
+    for server in (names, door):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
-def _answer_names(inputs: FollowerInputs, door: socket.socket, resolve: Resolve) -> None:
-    while True:
-        packet, caller = door.recvfrom(_PACKET)
-        asked = dns.question(packet)
-        if asked is None:
-            continue
-        name, for_addresses = asked
-        found = resolve(name, inputs.region_near(caller[0]))
-        door.sendto(dns.answer(packet, found if for_addresses or found is None else ()), caller)
+def names_server(inputs: FollowerInputs, door: socket.socket, resolve: Resolve) -> socketserver.UDPServer:
+    """Answers questions that come to a socket; one that it fails at is told, and the next one is answered."""
+
+    class Names(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            packet, line = self.request
+            asked = dns.question(packet)
+            if asked is None:
+                return
+            name, for_addresses = asked
+            found = resolve(name, inputs.region_near(self.client_address[0]))
+            line.sendto(dns.answer(packet, found if for_addresses or found is None else ()), self.client_address)
+
+    server = socketserver.UDPServer(("", 0), Names, bind_and_activate=False)
+    server.socket.close()
+    server.socket = door
+    return server
 
 
-def _server(inputs: FollowerInputs, door: socket.socket) -> ThreadingHTTPServer:
+def metadata_server(inputs: FollowerInputs, door: socket.socket) -> ThreadingHTTPServer:
+    """Answers instances that connect to a socket, and nobody else."""
     own = type("Metadata", (_Answers,), {"inputs": inputs})
     server = ThreadingHTTPServer((METADATA, _HTTP), own, bind_and_activate=False)
     server.socket.close()
@@ -62,43 +72,60 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """The token that every other question comes with; any will do."""
-        self._answer(200, b"lab")
+        if self._caller():
+            self._answer(200, b"lab")
 
     def do_GET(self) -> None:
         """What the instance is."""
-        end = self._caller()
-        known = {"instance-id": end.instance, "placement/availability-zone": end.zone, "local-ipv4": end.address}
-        value = known.get(urlsplit(self.path).path.removeprefix("/latest/meta-data/"))
-        self._answer(200 if value else 404, (value or "").encode())
+        if end := self._caller():
+            known = {"instance-id": end.instance, "placement/availability-zone": end.zone, "local-ipv4": end.address}
+            value = known.get(urlsplit(self.path).path.removeprefix("/latest/meta-data/"))
+            self._answer(200 if value else 404, (value or "").encode())
 
     def do_POST(self) -> None:
-        """A call of the API."""
+        """A call of the API, one of those that instances need."""
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if end := self._caller():
+            if self.headers.get("X-Amz-Target") in _CALLS:
+                self._answer(*self._called(end.region, body))
+            else:
+                self._answer(403, _refusal(f"instances of the lab may call {', '.join(_CALLS)}"))
+
+    def _called(self, region: str, body: bytes) -> tuple[int, bytes]:
         address = urlsplit(self.inputs.endpoint)
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
         headers = {name: self.headers[name] for name in ("X-Amz-Target", "Content-Type") if name in self.headers}
-        credential = _CREDENTIAL.format(account=self.inputs.account, region=self._caller().region)
+        credential = _CREDENTIAL.format(account=self.inputs.account, region=region)
         try:
             connection.request("POST", "/", body, {**headers, "Authorization": credential})
             told = connection.getresponse()
-            self._answer(told.status, told.read())
-        except OSError as problem:
-            self._answer(503, json.dumps({"message": str(problem)}).encode())
+            return told.status, told.read()
+        except (OSError, http.client.HTTPException) as problem:
+            return 503, json.dumps({"message": str(problem)}).encode()
         finally:
             connection.close()
 
+    def _caller(self) -> EndFacts | None:
+        """The instance that asks; anybody else is told that this is not for them."""
+        found = self.inputs.asking(self.client_address[0])
+        if found and found.instance:
+            return found
+        self.close_connection = True
+        self._answer(403, _refusal(f"{self.client_address[0]} is no instance of the lab"))
+        return None
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Questions are not logged."""
-
-    def _caller(self) -> EndFacts:
-        found = self.inputs.asking(self.client_address[0])
-        return found or EndFacts("", self.client_address[0], "", "", "", "")
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def _refusal(message: str) -> bytes:
+    return json.dumps({"__type": "AccessDeniedException", "message": message}).encode()
 
 
 def _socket(namespace: str, kind: socket.SocketKind, address: tuple[str, int]) -> socket.socket:
