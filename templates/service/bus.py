@@ -25,6 +25,7 @@ RETURN = 20.0  # seconds after which one that is connected to another zone looks
 ATTEMPT = 2.0  # seconds in which a cluster is to answer before the next one is asked
 REMEMBERED = 20_000
 _HEARTBEAT, _CONNECTS, _PAUSE = 4, 2.0, 0.3
+_AT_ONCE = 50  # requests that are given to one instance before it acknowledged the first of them
 _UNUSED = 30_000  # milliseconds after which the queue of a service that nobody takes from is gone
 
 
@@ -96,6 +97,7 @@ class Handled:
         self._answers = OrderedDict()
         self.log = deque(maxlen=REMEMBERED)
         self.dropped = 0
+        self.rejected = 0
 
     def answer(self, call, deadline, do):
         """The answer to a request; None where it is late."""
@@ -131,8 +133,8 @@ class Bus:
 
     @property
     def healthy(self):
-        """Whether a cluster answers, or did just now."""
-        return self.here is not None or (self._seen is not None and time.monotonic() - self._seen < GRACE)
+        """Whether a cluster answered just now."""
+        return self._seen is not None and time.monotonic() - self._seen < GRACE
 
     def run(self):
         """Stay connected, to the nearest broker that answers; never ends."""
@@ -173,13 +175,13 @@ class Bus:
             returning = time.monotonic() + RETURN
             while True:
                 connection.process_data_events(time_limit=1)
+                self._channel.basic_qos(prefetch_count=_AT_ONCE)  # as it is: a question that the broker answers
                 self._seen = time.monotonic()
                 if self._seen > returning and self._calls.idle and self._home_answers(zone):
                     connection.close()
                     return True
-        except (pika.exceptions.AMQPError, OSError) as problem:
-            sys.stdout.write(f"{broker}: {problem!r}\n")
-            sys.stdout.flush()
+        except Exception as problem:  # whatever it is, the next broker may do
+            _say(f"{broker}: {problem!r}")
             return self.here is not None
         finally:
             self.here = self._channel = None
@@ -207,6 +209,8 @@ class Bus:
             socket_timeout=_CONNECTS,
             stack_timeout=2 * _CONNECTS,
             connection_attempts=1,
+            # What is not taken within this time ends a connection; heartbeats alone notice after nine seconds and more.
+            tcp_options={"TCP_USER_TIMEOUT": int(1000 * GRACE)},
         )
 
     def _declare(self, channel, zone):
@@ -219,7 +223,7 @@ class Bus:
             shared = f"{self.service}.requests"
             channel.queue_declare(shared, durable=True, arguments={"x-queue-type": "quorum", **limits})
             channel.queue_bind(shared, requests, f"{zone}.{self.service}.#")
-            channel.basic_qos(prefetch_count=50)
+            channel.basic_qos(prefetch_count=_AT_ONCE)
             channel.add_on_return_callback(lambda _channel, _how, properties, _body: self._returned(properties))
             channel.basic_consume(mine, self._replied, auto_ack=True)
             channel.basic_consume(shared, self._asked)
@@ -249,14 +253,46 @@ class Bus:
         self._calls.came(properties.message_id, None)
 
     def _replied(self, _channel, _how, properties, body):
-        self._calls.came(properties.message_id, json.loads(body))
+        try:
+            self._calls.came(properties.message_id, _document(body))
+        except (ValueError, TypeError) as problem:
+            self._reject(properties, problem)
 
     def _asked(self, channel, how, properties, body):
-        deadline = (properties.headers or {}).get("deadline", 0)
-        found = self.handled.answer(properties.message_id, deadline, lambda: self._answer(json.loads(body)))
+        try:
+            call, deadline, asked = _request(properties, body)
+            found = self.handled.answer(call, deadline, lambda: self._answer(asked))
+            reply = json.dumps(found).encode()
+        except Exception as problem:  # whatever was sent and came of it: others wait for their answers
+            self._reject(properties, problem)
+            channel.basic_reject(how.delivery_tag, requeue=False)
+            return
         if found is not None and properties.reply_to:
-            given = pika.BasicProperties(message_id=properties.message_id, headers={"deadline": deadline})
-            channel.basic_publish(
-                self._exchange["replies"]["publish"], properties.reply_to, json.dumps(found).encode(), given
-            )
+            given = pika.BasicProperties(message_id=call, headers={"deadline": deadline})
+            channel.basic_publish(self._exchange["replies"]["publish"], properties.reply_to, reply, given)
         channel.basic_ack(how.delivery_tag)
+
+    def _reject(self, properties, problem):
+        self.handled.rejected += 1
+        _say(f"message {properties.message_id} is rejected: {problem!r}")
+
+
+def _request(properties, body):
+    """A request's id, deadline and body; ValueError or TypeError where a message is none."""
+    deadline = (properties.headers or {}).get("deadline", 0)
+    if not properties.message_id or not isinstance(deadline, (int, float)):
+        raise TypeError(f"no id, or no deadline: {properties.message_id!r}, {deadline!r}")
+    return properties.message_id, deadline, _document(body)
+
+
+def _document(body):
+    """What a message says: a JSON object; ValueError or TypeError where it is none."""
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        raise TypeError("no JSON object")
+    return found
+
+
+def _say(what):
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()

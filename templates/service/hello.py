@@ -7,7 +7,8 @@ GET /        who answers: service, instance, zone, region
 GET HEALTH   200, or 503 where no cluster of the bus answered for 5 s
 GET /echo?text=…&service=…&timeout=…&cluster=…
              what a service (default: ones own kind) answers over the bus: 200, or 504 where nothing came in time
-GET /bus     where this instance is connected, and which requests it handled: id, deadline, when
+GET /bus     where this instance is connected, how many requests came too late or were none, and which it handled:
+             id, deadline, when
 """
 
 import json
@@ -46,7 +47,8 @@ class Hello(BaseHTTPRequestHandler):
             self.echo(dict(parse_qsl(asked.query)))
         elif asked.path == "/bus" and self.bus:
             handled = self.bus.handled
-            self.answer(200, {"here": self.bus.here, "dropped": handled.dropped, "handled": list(handled.log)})
+            counts = {"dropped": handled.dropped, "rejected": handled.rejected}
+            self.answer(200, {"here": self.bus.here, **counts, "handled": list(handled.log)})
         else:
             self.answer(404, {"error": "not found"})
 
