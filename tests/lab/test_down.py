@@ -151,7 +151,7 @@ def test_a_second_up_leaves_what_is_up_alone(own: StandingLab) -> None:
     assert processes.inside(own.namespace(BUS)) == before
 
 
-def test_up_again_takes_what_the_file_has_more_and_keeps_what_is_cut(own: StandingLab) -> None:
+def test_up_again_takes_what_the_file_has_more_or_less_and_keeps_what_is_cut(own: StandingLab) -> None:
     own.ringbus.run("lab", "up", "--bodies-only")
     own.ringbus.run("lab", "cut", "zone", "eu-west-1b")
     file = own.folder / "platform.yaml"
@@ -170,6 +170,10 @@ def test_up_again_takes_what_the_file_has_more_and_keeps_what_is_cut(own: Standi
     assert grown.connects(new[0], BUS, 5671)
     assert not grown.connects(BUS, "bus-eu-west-1b-0", 5671)
     assert not grown.connects(new[0], BUS, 15671)
+    grown.ringbus.run("lab", "cut", "host", new[0])
+    file.write_text(text, encoding="utf-8")
+    assert own.ringbus.json("lab", "up", "--bodies-only")["cuts"] == ["zone eu-west-1b"]
+    assert not network.exists(grown.namespace(new[0]))
 
 
 def test_an_nft_that_fails_costs_nobody_anything(lab: StandingLab, tmp_path: Path) -> None:

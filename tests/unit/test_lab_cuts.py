@@ -57,6 +57,19 @@ def test_what_is_cut_is_read_back_from_the_rules() -> None:
     assert cut_now(cuts_ruleset([], LAB)) == ()
 
 
+def test_a_cut_of_what_is_no_longer_there_is_none_and_the_others_stay() -> None:
+    gone = [
+        LabLoss(CutKind.HOST, ("api-eu-west-1a-000004",)),
+        LabLoss(CutKind.ZONE, ("eu-west-1z",)),
+        LabLoss(CutKind.LINK, ("eu-west-1a", "eu-west-1z")),
+    ]
+    there = LabLoss(CutKind.ZONE, ("eu-west-1a",))
+    text = cuts_ruleset([*gone, there], LAB)
+    assert text == cuts_ruleset([there], LAB)
+    assert cut_now(text) == (there,)
+    assert cuts_ruleset(gone, LAB) == cuts_ruleset([], LAB)
+
+
 def test_a_link_is_the_same_from_either_end() -> None:
     one, other = ("link", "us-east-1", "eu-west-1b"), ("link", "eu-west-1b", "us-east-1")
     assert read_loss(one, LAB) == read_loss(other, LAB)

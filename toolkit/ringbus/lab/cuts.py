@@ -45,7 +45,10 @@ def read_loss(words: Sequence[str], lab: LabTopology) -> LabLoss:
 
 
 def cuts_ruleset(losses: Iterable[LabLoss], lab: LabTopology) -> str:
-    """What `nft -f` makes exactly these cuts of, in place of all earlier ones."""
+    """What `nft -f` makes exactly these cuts of, in place of all earlier ones.
+
+    A cut of what is no longer there is none: nobody stands there, and nftables takes no empty set.
+    """
     added = (
         f'add rule {TABLE} {CUTS} {match} counter drop comment "{loss}"\n'
         for loss in sorted(losses)
@@ -62,7 +65,10 @@ def cut_now(listing: str) -> tuple[LabLoss, ...]:
 
 
 def _matches(loss: LabLoss, lab: LabTopology) -> Iterable[str]:
-    sets = [_elements(_inside(loss.kind, place, lab)) for place in loss.places]
+    bodies = [_inside(loss.kind, place, lab) for place in loss.places]
+    sets = [_elements(one) for one in bodies]
+    if not all(bodies):
+        return
     if loss.kind is CutKind.LINK:
         yield f"ip saddr {sets[0]} ip daddr {sets[1]}"
         yield f"ip saddr {sets[1]} ip daddr {sets[0]}"
