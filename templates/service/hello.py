@@ -4,7 +4,7 @@
 hello.py PORT HEALTH_PATH SERVICE
 
 GET /        who answers: service, instance, zone, region
-GET HEALTH   200, or 503 where no cluster of the bus answered for 5 s
+GET HEALTH   who answers: 200, or 503 where no cluster of the bus answered for 5 s
 GET /echo?text=…&service=…&timeout=…&cluster=…
              what a service (default: ones own kind) answers over the bus: 200, or 504 where nothing came in time
 GET /bus     where this instance is connected, how many requests came too late or were none, and which it handled:
@@ -40,7 +40,8 @@ class Hello(BaseHTTPRequestHandler):
         asked = urlsplit(self.path)
         if asked.path == self.health_path:
             fine = self.bus is None or self.bus.healthy
-            self.answer(200 if fine else 503, {"status": "ok" if fine else "no cluster of the bus answers"})
+            said = "ok" if fine else "no cluster of the bus answers"
+            self.answer(200 if fine else 503, {**self.hello, "status": said})
         elif asked.path == "/":
             self.answer(200, self.hello)
         elif asked.path == "/echo" and self.bus:

@@ -134,6 +134,6 @@ def test_hello_says_where_it_is(hello):
 
 def test_hello_answers_its_health_path_only(hello):
     with urllib.request.urlopen(f"{hello}/up?from=balancer") as answer:
-        assert json.load(answer) == {"status": "ok"}
+        assert json.load(answer) == {"status": "ok", "service": "greeter", "instance": "i-1", "zone": "eu-west-1a"}
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{hello}/health")

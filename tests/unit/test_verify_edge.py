@@ -27,7 +27,8 @@ class Public:
     def __init__(self, said: Mapping[tuple[str, str], EdgeReading | RingbusError]) -> None:
         self.said = said
 
-    def get(self, near: str, name: str) -> EdgeReading:
+    def get(self, near: str, name: str, path: str) -> EdgeReading:
+        assert path == "/health"  # whatever runs there answers it
         found = self.said[near, name]
         if isinstance(found, RingbusError):
             raise found
@@ -61,7 +62,9 @@ def test_every_region_and_every_city_is_answered_from_where_it_should() -> None:
         (EdgeReading(200, US), "fail", "by us-east-1, not by eu-west-1"),
         (failed("RB504", "lab", "it is not up"), "error", "not up"),
         (EdgeReading(200), "pass", "answers"),
-        (EdgeReading(404), "pass", "answers"),
+        (EdgeReading(204), "pass", "answers"),
+        (EdgeReading(404), "fail", "api.hailo.example/health answers with 404"),
+        (EdgeReading(301), "fail", "301"),
     ],
 )
 def test_what_is_said_of_a_city(answer: EdgeReading | RingbusError, verdict: str, words: str) -> None:
@@ -87,7 +90,7 @@ def test_what_becomes_right_after_a_while_is_waited_for() -> None:
     answers = [EdgeReading(503), EdgeReading(0, said="no such name"), EdgeReading(200, EU)]
 
     class Late(Public):
-        def get(self, near: str, name: str) -> EdgeReading:
+        def get(self, near: str, name: str, path: str) -> EdgeReading:
             return answers.pop(0)
 
     waited: list[float] = []

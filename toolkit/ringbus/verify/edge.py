@@ -6,13 +6,15 @@ from functools import partial
 from ringbus.errors import RingbusError
 from ringbus.outcomes import run_all
 from ringbus.topology.loss import LossKind
+from ringbus.topology.tiers import HEALTH_PATH
 from ringbus.verdict import Verdict
 from ringbus.verify.inputs import AT_ONCE, VerifyInputs
 from ringbus.verify.outcome import ProbeOutcome
 from ringbus.verify.ports import EdgeInputs, EdgeReading
 from ringbus.verify.probing import PartOutcome
 
-_BROKEN = 500
+#: What a load balancer's own health checks take for an answer; whatever runs there has this path.
+_FINE = range(200, 300)
 
 
 def probe_edge(inputs: VerifyInputs) -> PartOutcome:
@@ -42,7 +44,7 @@ def _waited(inputs: VerifyInputs, ask: Callable[[], ProbeOutcome]) -> ProbeOutco
 
 def _region(edge: EdgeInputs, region: str) -> ProbeOutcome:
     name = edge.regions[region]
-    return _told(f"edge {region}", name, lambda: edge.port.get(region, name), {region})
+    return _told(f"edge {region}", name, lambda: edge.port.get(region, name, HEALTH_PATH), {region})
 
 
 def _city(edge: EdgeInputs, city: str, away: Iterable[str]) -> ProbeOutcome:
@@ -50,7 +52,7 @@ def _city(edge: EdgeInputs, city: str, away: Iterable[str]) -> ProbeOutcome:
     home = edge.cities[city]
     there = set(edge.regions) - set(away)
     wanted = {home} & there or there
-    return _told(f"city {city}", edge.public, lambda: edge.port.get(home, edge.public), wanted)
+    return _told(f"city {city}", edge.public, lambda: edge.port.get(home, edge.public, HEALTH_PATH), wanted)
 
 
 def _told(row: str, name: str, ask: Callable[[], EdgeReading], wanted: Iterable[str]) -> ProbeOutcome:
@@ -60,8 +62,8 @@ def _told(row: str, name: str, ask: Callable[[], EdgeReading], wanted: Iterable[
         return ProbeOutcome(row, Verdict.ERROR, str(problem))
     if not found.status:
         return ProbeOutcome(row, Verdict.FAIL, f"{name}: {found.said}")
-    if found.status >= _BROKEN:
-        return ProbeOutcome(row, Verdict.FAIL, f"{name} answers with {found.status}")
+    if found.status not in _FINE:
+        return ProbeOutcome(row, Verdict.FAIL, f"{name}{HEALTH_PATH} answers with {found.status}")
     if found.region and found.region not in wanted:
         should = ", ".join(sorted(wanted))
         return ProbeOutcome(row, Verdict.FAIL, f"{name} is answered by {found.region}, not by {should}")

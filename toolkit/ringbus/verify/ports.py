@@ -27,8 +27,8 @@ class EdgeReading:
 class EdgePort(Protocol):
     """Sends requests as the public does."""
 
-    def get(self, near: str, name: str) -> EdgeReading:
-        """What ``name`` answers somebody near to a region."""
+    def get(self, near: str, name: str, path: str) -> EdgeReading:
+        """What ``name`` answers somebody near to a region who asks for a path."""
         ...
 
 

@@ -31,14 +31,14 @@ class LabEdgePort:
         """Whether there is anybody of the public near to a region."""
         return (NAMESPACES / self._namespace(region)).exists()
 
-    def get(self, near: str, name: str) -> EdgeReading:
-        """What the first address of ``name`` that can be connected to answers to a request for `/`."""
+    def get(self, near: str, name: str, path: str) -> EdgeReading:
+        """What the first address of ``name`` that can be connected to answers to a request for a path."""
         said = "no such name"
         try:
             for address in self.resolve(near, name):
                 said = f"{address} does not answer"
                 with suppress(OSError, HTTPException):
-                    return self._ask(near, name, address)
+                    return self._ask(near, address, name, path)
         except OSError as problem:
             said = f"its name is not resolved: {problem}"
         return EdgeReading(0, said=said)
@@ -64,14 +64,14 @@ class LabEdgePort:
         except OSError as problem:
             return problem
 
-    def _ask(self, near: str, name: str, address: str) -> EdgeReading:
+    def _ask(self, near: str, address: str, name: str, path: str) -> EdgeReading:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with closing(HTTPSConnection(name, timeout=_PATIENCE)) as connection:
             line = dial_from(self._namespace(near), _CONNECTS)(address, _HTTPS)
             line.settimeout(_PATIENCE)
             connection.sock = context.wrap_socket(line, server_hostname=name)
-            connection.request("GET", "/")
+            connection.request("GET", path)
             told = connection.getresponse()
             return EdgeReading(told.status, _region(told.read()))
 
