@@ -23,6 +23,7 @@ EXTERNAL = {
     "jinja2": {"migration.runbook", "render"},
     "jmespath": {"migration.traffic"},
     "msgpack": {"terraform"},
+    "orjson": {"render"},
     "paramiko": {"ssh"},
     "platformdirs": {"cli"},
     "pydantic": {"migration.document", "model", "release"},

@@ -1,9 +1,13 @@
-"""JSON, YAML and properties: built as data, serialised the same way every time."""
+"""JSON, YAML and properties: built as data, serialised the same way every time.
 
-import json
+Large platforms have tens of thousands of lines here, so JSON is written by orjson, many times faster than the standard
+library's.
+"""
+
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
 import yaml
 
 
@@ -28,17 +32,17 @@ def yaml_text(document: Mapping[str, object]) -> str:
 
 def json_text(document: Mapping[str, object]) -> str:
     """JSON, keys sorted, indented."""
-    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
 
 
 def json_lines(document: Mapping[str, list[dict[str, object]]]) -> str:
-    """JSON of lists, one element a line: readable in a diff, and many times faster to write than indented JSON."""
-    encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-    parts = (
-        f'  "{key}": [' + "".join(f"{',' if at else ''}\n    {encode(item)}" for at, item in enumerate(items)) + "\n  ]"
-        for key, items in sorted(document.items())
-    )
+    """JSON of lists, one element a line, so that it can be read in a diff."""
+    parts = (f'  "{key}": [' + ",".join(map(_line, items)) + "\n  ]" for key, items in sorted(document.items()))
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _line(item: Mapping[str, object]) -> str:
+    return "\n    " + orjson.dumps(item, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def properties_text(values: Mapping[str, str]) -> str:

@@ -1,9 +1,10 @@
 """Federation as RabbitMQ keeps it: upstreams, sets of them, and one policy per exchange."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from ringbus.federation import backlog
@@ -50,28 +51,30 @@ class FederationLinks:
         self._platform = platform
         self._clusters = {cluster.name: cluster for cluster in topology.clusters}
         self._exchanges = {exchange.name: exchange for exchange in topology.exchanges}
-        self._into: dict[str, list[Link]] = {}
-        self._out_of: dict[str, Counter[str]] = {}
+        self._into: defaultdict[str, list[Link]] = defaultdict(list)
+        self._out_of: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for link in links:
-            self._into.setdefault(link.downstream, []).append(link)
-            self._out_of.setdefault(link.upstream, Counter())[link.exchange] += 1
+            self._into[link.downstream].append(link)
+            self._out_of[link.upstream][link.exchange] += 1
         self._uris = {cluster.name: _hosts(platform.name, cluster) for cluster in topology.clusters}
         self._made: dict[_Upstream, Entry] = {}
 
     def parameters(self, cluster: Cluster) -> list[Entry]:
         """An upstream for every link into the cluster, and a set of them for every exchange."""
-        links = self._into.get(cluster.name, [])
-        sets: dict[str, list[Entry]] = {}
+        links = self._into[cluster.name]
+        quorum = bus_has(bus_in(self._platform, cluster.region).rabbitmq, BusFeature.UPSTREAM_QUEUE_TYPE)
+        sets: defaultdict[str, list[Entry]] = defaultdict(list)
         for link in links:
-            sets.setdefault(link.exchange, []).append({"upstream": upstream_name(link)})
+            sets[link.exchange].append({"upstream": upstream_name(link)})
+        upstreams = ((upstream_name(link), self._upstream(link, cluster.region, quorum=quorum)) for link in links)
         return [
-            *(_parameter("federation-upstream", upstream_name(link), self._upstream(cluster, link)) for link in links),
+            *(_parameter("federation-upstream", name, value) for name, value in upstreams),
             *(_parameter("federation-upstream-set", exchange, members) for exchange, members in sets.items()),
         ]
 
     def policies(self, cluster: Cluster) -> list[Entry]:
         """One policy per federated exchange, and one per exchange for the queues that others' links have here."""
-        incoming = sorted({link.exchange for link in self._into.get(cluster.name, [])})
+        incoming = sorted({link.exchange for link in self._into[cluster.name]})
         federated = [
             _policy(f"federate {name}", f"^{re.escape(name)}$", "exchanges", {"federation-upstream-set": exchange})
             for exchange in incoming
@@ -85,7 +88,7 @@ class FederationLinks:
         return federated + queues
 
     def _queue_limits(self, cluster: Cluster) -> Mapping[str, Entry]:
-        bus, counted = bus_in(self._platform, cluster.region), self._out_of.get(cluster.name, Counter())
+        bus, counted = bus_in(self._platform, cluster.region), self._out_of[cluster.name]
         queues = backlog.queues(self._exchanges, counted)
         limits = backlog.limits(bus.disk, queues, self._platform.bus.federation.outage)
         unlimited = {"delivery-limit": -1} if bus_has(bus.rabbitmq, BusFeature.DELIVERY_LIMIT) else {}
@@ -100,10 +103,9 @@ class FederationLinks:
             for name, found in limits.items()
         }
 
-    def _upstream(self, downstream: Cluster, link: Link) -> Entry:
-        version = bus_in(self._platform, downstream.region).rabbitmq
-        ocean = self._clusters[link.upstream].region != downstream.region
-        quorum = bus_has(version, BusFeature.UPSTREAM_QUEUE_TYPE)
+    def _upstream(self, link: Link, region: str, *, quorum: bool) -> Entry:
+        """``region``: of the downstream; ``quorum``: whether its brokers can make the link's queue a quorum queue."""
+        ocean = self._clusters[link.upstream].region != region
         wanted = _Upstream(link.exchange, link.upstream, link.max_hops, ocean, quorum)
         if wanted not in self._made:
             self._made[wanted] = self._definition(wanted)
@@ -137,8 +139,12 @@ def _hosts(platform: str, cluster: Cluster) -> tuple[str, ...]:
 
 
 def _uri(host: str, heartbeat: int) -> str:
-    query = urlencode({**_TLS, "heartbeat": heartbeat, "server_name_indication": host}, safe="/")
-    return f"amqps://{host}:{AMQPS}/%2f?{query}"
+    return f"amqps://{host}:{AMQPS}/%2f?{_query(heartbeat)}&server_name_indication={host}"
+
+
+@cache
+def _query(heartbeat: int) -> str:
+    return urlencode({**_TLS, "heartbeat": heartbeat}, safe="/")
 
 
 def _parameter(component: str, name: str, value: object) -> Entry:
