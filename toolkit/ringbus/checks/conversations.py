@@ -9,17 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import permutations
+from typing import NamedTuple
 
 from ringbus.federation.graphs import Link
 from ringbus.model.platform import Platform
 from ringbus.topology.rules import AMQPS, CQL, EPMD, ERLANG, EVERYONE, HTTP, HTTPS, INTERNODE, SSH, STORES, found_before
 from ringbus.topology.values import Host, Region, Role, Tier, Topology
 
-Peer = str | IPv4Network
+#: The name of a group, or a network such as ``10.11.1.0/24``, as text because it is looked up very often.
+Peer = str
 
 
-@dataclass(frozen=True, slots=True)
-class SideRule:
+class SideRule(NamedTuple):
     """In ``region``, TCP to ``port`` is let ``into`` or ``out of`` a group, from or to another group or a network."""
 
     region: str
@@ -37,8 +38,8 @@ class _Post:
     """The hosts of one role in a zone: one of them, the smallest network they fit in, and the subnet of the zone."""
 
     host: Host
-    network: IPv4Network
-    subnet: IPv4Network
+    network: str
+    subnet: str
 
 
 _Posts = Mapping[tuple[str, Role], _Post]
@@ -61,7 +62,7 @@ def may(topology: Topology) -> Iterable[SideRule]:
                 yield from _between(one, other, port)
 
 
-def subnets(topology: Topology) -> Mapping[Peer, IPv4Network]:
+def subnets(topology: Topology) -> Mapping[Peer, Peer]:
     """The subnets of zones by the small networks of ``musts``: a rule may name the one for the other."""
     return {post.network: post.subnet for post in _posts(topology).values()}
 
@@ -77,8 +78,9 @@ def regions_that_talk(topology: Topology, links: Sequence[Link]) -> Iterable[tup
 def _all(platform: Platform, topology: Topology, links: Sequence[Link]) -> Iterable[tuple[SideRule, str]]:
     posts = _posts(topology)
     yield from _clusters(topology, posts)
-    for downstream, upstream in sorted({(link.downstream, link.upstream) for link in links}):
-        yield from _said(posts[downstream, Role.BUS], posts[upstream, Role.BUS], AMQPS, "a federation link")
+    joined = sorted({(link.downstream, link.upstream) for link in links})
+    for one, other in _distinct((posts[here, Role.BUS], posts[there, Role.BUS]) for here, there in joined):
+        yield from _said(one, other, AMQPS, "a federation link")
     for one, other in _pairs(posts, Role.RING):
         yield from _said(one, other, INTERNODE, "nodes of the ring")
     for region in topology.regions:
@@ -87,15 +89,15 @@ def _all(platform: Platform, topology: Topology, links: Sequence[Link]) -> Itera
         yield from _operators(platform, topology, region)
         for group in _groups(topology, region):
             for port in (HTTPS, HTTP):
-                yield SideRule(region.name, "out of", group, EVERYONE, port), f"{group}: packages, AWS's API"
+                yield SideRule(region.name, "out of", group, str(EVERYONE), port), f"{group}: packages, AWS's API"
 
 
 def _posts(topology: Topology) -> _Posts:
     hosts: defaultdict[tuple[str, Role], list[Host]] = defaultdict(list)
     for host in topology.hosts:
         hosts[host.zone, host.role].append(host)
-    zones = {zone.name: zone.subnets.hosts for region in topology.regions for zone in region.zones}
-    return {key: _Post(members[0], _around(members), zones[key[0]]) for key, members in hosts.items()}
+    zones = {zone.name: str(zone.subnets.hosts) for region in topology.regions for zone in region.zones}
+    return {key: _Post(members[0], str(_around(members)), zones[key[0]]) for key, members in hosts.items()}
 
 
 def _around(hosts: Sequence[Host]) -> IPv4Network:
@@ -124,10 +126,20 @@ def _pairs(posts: _Posts, role: Role) -> Iterable[tuple[_Post, _Post]]:
         yield from ((one, there[0]) for one in here[1:])
 
 
+def _distinct(pairs: Iterable[tuple[_Post, _Post]]) -> Iterable[tuple[_Post, _Post]]:
+    """Without the pairs that open nothing that one before did not: a side tells the zone of one end at the most."""
+    sides: set[tuple[str, str]] = set()
+    for one, other in pairs:
+        own = {(one.host.region, other.host.zone), (one.host.zone, other.host.region)}
+        if not own <= sides:
+            sides |= own
+            yield one, other
+
+
 def _tiers(topology: Topology, region: Region) -> Iterable[tuple[SideRule, str]]:
     name = region.name
     for port in (HTTPS, HTTP):
-        yield SideRule(name, "into", "edge", EVERYONE, port), "the public and the edge"
+        yield SideRule(name, "into", "edge", str(EVERYONE), port), "the public and the edge"
     for tier in (tier for tier in topology.tiers if tier.region == name):
         if tier.legacy:
             yield from _stores(tier)
@@ -144,7 +156,7 @@ def _adopted(topology: Topology, region: Region) -> Iterable[tuple[SideRule, str
     tiers = [tier for tier in topology.tiers if tier.region == region.name]
     for tier in found_before(tiers, topology.monoliths_in(region.name)):
         words = f"the adopted load balancer and {tier.group}"
-        yield SideRule(region.name, "into", tier.group, region.network, tier.port), words
+        yield SideRule(region.name, "into", tier.group, str(region.network), tier.port), words
 
 
 def _stores(tier: Tier) -> Iterable[tuple[SideRule, str]]:
@@ -160,7 +172,7 @@ def _operators(platform: Platform, topology: Topology, region: Region) -> Iterab
     entrances = {"bastion": ["door"], "direct": machines, "ssm": []}[platform.access.via]
     for group in entrances:
         for network in platform.access.allow:
-            yield SideRule(region.name, "into", group, network, SSH), f"operators and {group}"
+            yield SideRule(region.name, "into", group, str(network), SSH), f"operators and {group}"
     if platform.access.via == "bastion":
         yield from _inside(region.name, "door", "bastion", SSH)
         for group in machines:

@@ -13,7 +13,7 @@ from ringbus.topology.rules import Group, Rule, rules, sides
 from ringbus.topology.values import StackKind, Topology
 
 _Key = tuple[str, str, str, int]
-_Wide = Mapping[Peer, IPv4Network]
+_Wide = Mapping[Peer, Peer]
 _AS_IT_IS: _Wide = {}
 
 
@@ -49,7 +49,9 @@ def rule_faults(
 def _sides(rule: Rule) -> Iterator[SideRule]:
     for _, direction, group, peer in sides(rule):
         way = {"ingress": "into", "egress": "out of"}[direction]
-        yield SideRule(rule.region, way, group.name, peer.name if isinstance(peer, Group) else peer.cidr, rule.port)
+        yield SideRule(
+            rule.region, way, group.name, peer.name if isinstance(peer, Group) else str(peer.cidr), rule.port
+        )
 
 
 def _key(side: SideRule) -> _Key:
@@ -65,21 +67,23 @@ def _peers(sides: Iterable[SideRule], wide: _Wide = _AS_IT_IS) -> defaultdict[_K
 
 def _covers(peers: Collection[Peer], peer: Peer, wide: _Wide) -> bool:
     """Whether one of these lets in, or out to, the peer; the subnet of a zone is looked for first, which is quick."""
-    if peer in peers or isinstance(peer, str):
-        return peer in peers
-    return wide.get(peer) in peers or any(isinstance(one, IPv4Network) and peer.subnet_of(one) for one in peers)
+    return wide.get(peer) in peers or _within(peer, peers)
 
 
 def _within(peer: Peer, wanted: Collection[Peer]) -> bool:
     """Whether the peer is one of those wanted, or a part of one."""
-    if peer in wanted or isinstance(peer, str):
+    if peer in wanted or not _is_network(peer):
         return peer in wanted
-    return any(isinstance(one, IPv4Network) and peer.subnet_of(one) for one in wanted)
+    return any(_is_network(one) and IPv4Network(peer).subnet_of(IPv4Network(one)) for one in wanted)
+
+
+def _is_network(peer: Peer) -> bool:
+    return "/" in peer
 
 
 def _grouped(sides: Iterable[SideRule]) -> Iterable[list[SideRule]]:
     found: defaultdict[_Key, list[SideRule]] = defaultdict(list)
-    for side in sorted(sides, key=lambda side: (_key(side), str(side.peer))):
+    for side in sorted(sides, key=lambda side: (_key(side), side.peer)):
         found[_key(side)].append(side)
     return found.values()
 

@@ -50,8 +50,8 @@ def cut_findings(platform: Platform, proof: Proof, rules: Sequence[CutRule]) -> 
 def _tells(one: LossProof) -> bool:
     if one.loss.kind is not LossKind.LINK:
         return one.cut_pairs > 0
-    ends = set(link_ends(one.loss.name))
-    return one.cut_pairs > len(one.cut) or any(set(pair) != ends for pair in one.cut)
+    upstream, downstream = link_ends(one.loss.name)
+    return one.cut_pairs > len(one.cut) or not {(upstream, downstream), (downstream, upstream)}.issuperset(one.cut)
 
 
 def _finding(platform: Platform, proof: Proof, rule: CutRule, cutting: Sequence[LossProof]) -> Finding:

@@ -1,5 +1,6 @@
 """The way in: a command line becomes an answer or findings, and an exit code. Never a traceback."""
 
+import gc
 import os
 import sys
 import traceback
@@ -22,6 +23,9 @@ _CODES = {
     Kind.REFUSED: answers.REFUSED,
     Kind.INTERRUPTED: answers.INTERRUPTED,
 }
+#: New objects after which the collector looks for cycles. Proofs and plans are many objects in few cycles, and looking
+#: at them after every 700, as Python does on its own, is a seventh of the time that a large platform takes.
+_COLLECTED_AFTER = 50_000
 
 
 def main() -> None:
@@ -31,6 +35,7 @@ def main() -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run one command line; its exit code."""
+    gc.set_threshold(_COLLECTED_AFTER)
     as_json = "--json" in words
     try:
         given = answer(words)

@@ -81,12 +81,9 @@ def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Pro
     missed = _both_ways(missed) if answered else missed
     copies, away = count_copies(graph, effort), losses(graph)
     most_without = dict(zip(away, copies.most_without, strict=True))
+    normal = _Normal(graph, missed)
     found = [
-        LossProof(
-            loss,
-            *_cut_pairs(graph, away.get(loss, 0), missed, _both_ways(cut) if answered else cut),
-            most_without.get(loss),
-        )
+        normal.without(loss, _both_ways(cut) if answered else cut, away.get(loss, 0), most_without.get(loss))
         for loss, cut in cuts(graph)
     ]
     return Proof(
@@ -113,13 +110,27 @@ def _federated(exchanges: Iterable[Exchange]) -> Iterable[Exchange]:
     return (exchange for exchange in exchanges if exchange.federated != "zone")
 
 
-def _cut_pairs(graph: Graph, away: int, missed: Cuts, cut: Cuts) -> tuple[int, int, tuple[Pair, ...]]:
-    """How many pairs of those that remain miss each other, how many by the loss alone, and the first of these."""
-    left = graph.everyone & ~away
-    old = sum((row & left).bit_count() for source, row in missed.items() if left >> source & 1)
-    fresh = {source: row & graph.goals[source] & left & ~missed.get(source, 0) for source, row in cut.items()}
-    new = sum(row.bit_count() for row in fresh.values())
-    return old + new, new, tuple(islice(_pairs(graph, fresh), _EXAMPLES))
+class _Normal:
+    """The normal state of a graph, to say what a loss takes from it: ``missed`` are the pairs that it has not."""
+
+    def __init__(self, graph: Graph, missed: Cuts) -> None:
+        self._graph, self._missed = graph, missed
+        self._kept = [goal & ~missed.get(source, 0) for source, goal in enumerate(graph.goals)]
+        self._count = self._left(graph.everyone)
+
+    def without(self, loss: Loss, cut: Cuts, away: int, most: int | None) -> LossProof:
+        """``cut``: of the clusters that remain; ``away``: those that do not."""
+        old = self._left(self._graph.everyone & ~away) if away else self._count
+        fresh, count = {}, 0
+        for source, row in cut.items():
+            if new := row & self._kept[source]:
+                fresh[source] = new
+                count += new.bit_count()
+        return LossProof(loss, old + count, count, tuple(islice(_pairs(self._graph, fresh), _EXAMPLES)), most)
+
+    def _left(self, clusters: int) -> int:
+        """How many pairs of these clusters are missed already."""
+        return sum((row & clusters).bit_count() for source, row in self._missed.items() if clusters >> source & 1)
 
 
 def _both_ways(rows: Cuts) -> Cuts:

@@ -17,6 +17,9 @@ from ringbus.topology.loss import Loss, LossKind
 #: By publishing cluster: the clusters that its messages no longer reach.
 Cuts = Mapping[int, int]
 
+#: Bits in a row of a table, on average, up to which each is looked at alone.
+_SPARSE = 8
+
 
 def reached(graph: Graph) -> tuple[int, ...]:
     """By publishing cluster: those that get what it publishes."""
@@ -63,6 +66,13 @@ def _spared(graph: Graph, away: Iterable[int]) -> list[int]:
 
 def _columns(rows: Sequence[int], width: int) -> Iterator[tuple[int, int]]:
     """A table of bits read the other way: the columns that have a bit, each with the rows that have it."""
+    if sum(row.bit_count() for row in rows) <= _SPARSE * len(rows):
+        columns: dict[int, int] = {}
+        for number, row in enumerate(rows):
+            for column in each(row):
+                columns[column] = columns.get(column, 0) | 1 << number
+        yield from columns.items()
+        return
     text = "".join(f"{row:0{width}b}" for row in reversed(rows))
     for column in each(reduce(or_, rows, 0)):
         yield column, int(text[width - 1 - column :: width], 2)
