@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
+from ringbus.cli.canaries import PROBES, canary_reading
 from ringbus.configure.gating import GateInputs, GateLimits, HostGate
 from ringbus.configure.inputs import ConfigureInputs
 from ringbus.events import Event, Report, silent
@@ -22,15 +23,12 @@ from ringbus.restart.inputs import RestartInputs, RestartScope
 from ringbus.restart.restarting import RestartOutcome, plan_restart, restart
 from ringbus.topology.secrets import BUS_ADMIN, RING_ADMIN
 from ringbus.topology.values import Role
-from ringbus.verdict import HealthReading, worst
-from ringbus.verify.bus import probe_bus
+from ringbus.verdict import HealthReading
 from ringbus.verify.inputs import VerifyInputs
-from ringbus.verify.probing import Probe, VerifyOutcome
-from ringbus.verify.ring import probe_ring
+from ringbus.verify.probing import VerifyOutcome
 from ringbus.verify.verifying import verify
 from tests.lab.configuring import ConfiguredLab
 
-PROBES: dict[Role, dict[str, Probe]] = {Role.BUS: {"bus": probe_bus}, Role.RING: {"ring": probe_ring}}
 LIMITS = GateLimits(before=30, after=240, pending=240, pause=2)
 
 
@@ -65,9 +63,7 @@ class RestartedLab(ConfiguredLab):
             gate = HostGate(GateInputs(self.topology, given.hosts, passwords, given.stop, report, LIMITS))
 
             def canaries() -> HealthReading:
-                probes = verify(self._verifying(given), PROBES[role]).probes
-                told = "; ".join(f"{one.name}: {one.verdict.value}, {one.message}" for one in probes)
-                return HealthReading(worst(one.verdict for one in probes), told)
+                return canary_reading(self._verifying(given), role)
 
             yield RestartInputs(
                 self.topology, given.hosts, gate, canaries, DirectoryStore(self.folder / "documents"),

@@ -102,6 +102,20 @@ def test_nodes_under_load_fail_no_operation(lab: RestartedLab) -> None:
     assert load.kept() >= set(load.done)
 
 
+def test_all_that_are_down_are_started_before_another_is_stopped(lab: RestartedLab) -> None:
+    """Two of three brokers; a third one that is drained runs, and serves nobody either."""
+    before = processes(lab, BROKERS)
+    lab.on(BROKERS[0], "rabbitmq-upgrade -q drain")
+    for broker in BROKERS[1:]:
+        lab.on(broker, "systemctl stop rabbitmq-server")
+    outcome = lab.restart(Role.BUS, NEAR)
+    assert [batch.hosts for batch in outcome.batches] == [tuple(BROKERS[1:]), (BROKERS[0],)]
+    assert {one.verdict.value for one in outcome.gates} == {"pass"}
+    after = processes(lab, BROKERS)
+    assert all(before[broker] != after[broker] for broker in BROKERS)
+    assert lab.verified(Role.BUS).ok
+
+
 def test_killed_in_the_middle_it_goes_on_with_what_is_left(lab: RestartedLab) -> None:
     before = processes(lab, NODES)
     argv = [sys.executable, "-m", "tests.lab.restarting", str(lab.folder), "ring", NEAR]

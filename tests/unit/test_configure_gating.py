@@ -92,6 +92,16 @@ def test_what_ends_by_itself_is_waited_for_longer() -> None:
     assert 1000 <= bench.time < 1004
 
 
+def test_who_is_absent_may_be_started_and_another_not_be_stopped() -> None:
+    bench = Bench()
+    bench.says = {BROKERS[1]: [(0, "stopped")], BROKERS[2]: [(0, "away")], NEAR[1]: [(0, "stopped")]}
+    assert bench.gate.back([BROKERS[0]], BROKERS[1:]).verdict is Verdict.PASSED
+    assert bench.gate.may_stop([BROKERS[1]], BROKERS[1:]).verdict is Verdict.PASSED
+    assert bench.gate.may_stop([BROKERS[0]], BROKERS[2:]).verdict is Verdict.FAIL
+    assert bench.gate.may_stop([NEAR[1]], [NEAR[1]]).verdict is Verdict.PASSED
+    assert bench.gate.may_stop([NEAR[0]]).verdict is Verdict.FAIL
+
+
 def test_in_rolling_apply_those_that_may_be_away_are_all_others_of_the_region() -> None:
     bench = Bench()
     bench.says = {BROKERS[2]: [(0, "away")], NEAR[2]: [(0, "away")]}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
-from ringbus.hosts.broker_reading import BrokerReading, bus_answer
+from ringbus.hosts.broker_reading import BrokerReading, bus_answer, bus_question
 from ringbus.hosts.bus_gate import BusSaid, bus_health
 from ringbus.hosts.federation_links import lacking
 from ringbus.topology.values import Cluster
@@ -84,15 +85,50 @@ def test_no_broker_is_stopped_that_a_queue_would_lose_its_majority_with() -> Non
     assert judged(said, [NODES[2]])[0] == "pass"
 
 
-def test_links_that_were_lost_shut_it_once_nobody_is_away() -> None:
-    lost = replace(WHOLE, lacking=lacking(0, '[<<"requests.req">>,<<"events">>]\n'))
+def test_every_link_that_was_lost_shuts_it_once_nobody_is_away() -> None:
+    said = """[{<<"requests.req">>,<<"requests from b">>},
+ {<<"events">>,
+  <<"events from b">>}]
+"""
+    lost = replace(WHOLE, lacking=lacking(0, said))
     assert judged(all_say(lost)) == (
         "fail",
-        "cluster eu-west-1a: no link runs for events, requests.req: "
-        "`ringbus restart bus --zone eu-west-1a` starts them",
+        "cluster eu-west-1a: no link runs for events (events from b), requests.req (requests from b): "
+        "`ringbus configure`, or `ringbus restart bus --zone eu-west-1a`, starts them",
     )
     assert judged(all_say(lost), [NODES[0]])[0] == "pass"  # a restart starts them
-    assert lacking(69, "no broker") == lacking(0, "[]") == ()
+    assert lacking(0, "[]") == ()
+
+
+@pytest.mark.parametrize("code", [69, 124])
+def test_a_broker_that_does_not_tell_of_its_links_shuts_it(code: int) -> None:
+    assert lacking(code, "[]") is None
+    said = {**all_say(WHOLE), NODES[2]: replace(WHOLE, lacking=lacking(code, ""))}
+    assert judged(said) == ("error", f"cluster eu-west-1a: {NODES[2]} does not tell which links it has")
+    text = (RECORDED / "gate-whole.txt").read_text("utf-8").replace("fact links 0 ", f"fact links {code} ")
+    assert bus_answer(NODES[1], text).lacking is None
+
+
+def test_of_those_that_are_absent_nothing_is_asked_and_no_other_may_go() -> None:
+    said = {**all_say(replace(recorded("drained"), critical="")), NODES[1]: "no way"}
+    absent = [NODES[0], NODES[1]]
+    only = replace(WHOLE, running=frozenset(NODES[2:]), critical="queue q", lacking=("events (x)",))
+    for last in (only, replace(only, drained=frozenset({NODES[0]}), partitions=frozenset({NODES[1]}))):
+        for away in ((), [NODES[0]]):
+            assert bus_health(CLUSTER, {**said, NODES[2]: last}, away, absent).verdict.value == "pass"
+        assert judged_absent({**said, NODES[2]: last}, [NODES[2]], absent)[0] == "inconclusive"
+    assert judged_absent({**said, NODES[2]: BrokerReading()}, (), absent)[0] == "fail"
+    assert judged_absent({**said, NODES[2]: only}, (), [NODES[0]])[0] == "fail"
+
+
+def judged_absent(said: BusSaid, away: Collection[str], absent: Collection[str]) -> tuple[str, str]:
+    found = bus_health(CLUSTER, said, away, absent)
+    return found.verdict.value, found.said
+
+
+def test_there_is_time_for_all_that_a_broker_is_asked() -> None:
+    command = bus_question(NODES[0])
+    assert command.seconds > sum(map(int, re.findall(r"timeout (\d+)", command.script)))
 
 
 def test_a_single_broker_may_be_stopped_where_that_is_accepted() -> None:

@@ -78,6 +78,38 @@ def test_hints_that_were_not_sent_yet_shut_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reading", "why"),
+    [
+        (replace(WHOLE, streams=1), f"{LAST} streams"),
+        (replace(WHOLE, repairs=1), f"{LAST} repairs"),
+        (replace(WHOLE, states={**WHOLE.states, "10.120.1.2": "UJ"}), f"{LAST} is joining"),
+    ],
+)
+def test_a_node_in_the_middle_of_its_own_work_is_not_stopped(reading: NodeWorkReading, why: str) -> None:
+    assert judged({LAST: reading}, [LAST]) == ("inconclusive", f"ring: {why}")
+    assert judged({LAST: reading}, [NEAR[0]])[0] != "pass"
+    assert judged({LAST: replace(reading, compactions=999, streams=0, repairs=0, states={})}, [LAST])[0] == "pass"
+
+
+@pytest.mark.parametrize(("state", "why"), [("UJ", "joining"), ("UL", "leaving"), ("DM", "moving")])
+def test_others_tell_that_a_node_that_does_not_answer_is_on_its_way(state: str, why: str) -> None:
+    seen = replace(WHOLE, states={**WHOLE.states, "10.120.1.2": state})
+    said: dict[str, NodeWorkReading | str] = {**dict.fromkeys((*NEAR, FAR), seen), LAST: NodeWorkReading()}
+    assert judged(said, [LAST]) == ("inconclusive", f"ring: {LAST} is {why}")
+
+
+def test_of_those_that_are_absent_nothing_is_asked_and_no_other_may_go() -> None:
+    said: dict[str, NodeWorkReading | str] = {NEAR[0]: HINTS, FAR: HINTS, NEAR[1]: HINTS, LAST: "no way"}
+    assert ring_health(TOPOLOGY, said, (), [LAST]).verdict.value == "pass"
+    assert ring_health(TOPOLOGY, said, [LAST], [LAST]).verdict.value == "pass"
+    both = {**said, NEAR[1]: NodeWorkReading()}
+    assert ring_health(TOPOLOGY, both, [NEAR[1]], [NEAR[1]]).verdict.value == "fail"
+    away = replace(HINTS, states={**HINTS.states, "10.120.1.1": "DN"})
+    both |= {NEAR[0]: away, FAR: away}
+    assert ring_health(TOPOLOGY, both, [NEAR[1]], [NEAR[1], LAST]).verdict.value == "pass"
+
+
+@pytest.mark.parametrize(
     ("reading", "verdict", "why"),
     [
         ("no way", "error", f"{FAR} could not be asked: no way"),

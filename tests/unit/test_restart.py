@@ -12,7 +12,7 @@ import pytest
 
 from ringbus.cli.main import run
 from ringbus.cli.restart_view import outcome_data, outcome_view
-from ringbus.errors import Kind, RingbusError
+from ringbus.errors import Kind, RingbusError, failed
 from ringbus.events import Event
 from ringbus.hosts.scripts import REBALANCE
 from ringbus.hosts.shell import ShellAnswer, ShellCommand
@@ -53,6 +53,8 @@ class Bench:
     folder: Path
     platform: Platform = field(default_factory=platform_of)
     away: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
+    unreachable: set[str] = field(default_factory=set)
     marks: dict[str, str] = field(default_factory=dict)
     refuses: set[str] = field(default_factory=set)
     stop: Stop = field(default_factory=Stop)
@@ -64,14 +66,19 @@ class Bench:
         self.said: list[str] = []
         self.shut: dict[str, HealthReading] = {}
         self.together: list[set[str]] = [set()]
+        self.absent: list[set[str]] = []
         self.dies = self.stops_after = ""
+        self.shut_from = 0
         self._lock = threading.Lock()
 
     def run(self, command: ShellCommand) -> ShellAnswer:
         with self._lock:
             script = command.script.removeprefix(LOCK)
             if script == command.script:
-                state = "down" if command.host in self.away else "serves"
+                if command.host in self.unreachable:
+                    raise failed("RB480", command.host, "no answer")
+                states = {"down": self.away, "silent": self.silent}
+                state = next((state for state, hosts in states.items() if command.host in hosts), "serves")
                 return ShellAnswer(0, f"{state}\n{self.marks.get(command.host, '')}", "")
             if command.host == self.dies:
                 raise KeyboardInterrupt
@@ -85,27 +92,33 @@ class Bench:
             assert "drain" in script
             self.marks[command.host] = mark[1].strip("'")
             self.away.discard(command.host)
+            self.silent.discard(command.host)
             self.together[-1].add(command.host)
             self.did.append(("restart", command.host))
             if command.host == self.stops_after:
                 self.stop.ask()
             return ShellAnswer(0, "", "")
 
-    def may_stop(self, hosts: Collection[str]) -> HealthReading:
+    def may_stop(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
         self.together.append(set())
-        return self._gate("before", hosts)
+        return self._gate("before", hosts, absent)
 
-    def back(self, hosts: Collection[str]) -> HealthReading:
-        assert self.together[-1] == set(hosts)
-        return self._gate("after", hosts)
+    def back(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
+        return self._gate("after", hosts, absent)
 
-    def _gate(self, what: str, hosts: Collection[str]) -> HealthReading:
+    def _gate(self, what: str, hosts: Collection[str], absent: Collection[str]) -> HealthReading:
         self.did.append((what, *sorted(hosts)))
-        return next((self.shut[name] for name in hosts if name in self.shut), HealthReading(Verdict.PASSED, "fine"))
+        self.absent.append(set(absent))
+        return self._verdict(*hosts)
+
+    def _verdict(self, *names: str) -> HealthReading:
+        """What one of these was told to say, once so many hosts were restarted."""
+        told = self.shut if len(self.restarted()) >= self.shut_from else {}
+        return next((told[name] for name in names if name in told), HealthReading(Verdict.PASSED, "fine"))
 
     def canaries(self) -> HealthReading:
         self.did.append(("canary",))
-        return self.shut.get("canary", HealthReading(Verdict.PASSED, "all there"))
+        return self._verdict("canary")
 
     @property
     def inputs(self) -> RestartInputs:
@@ -239,7 +252,108 @@ def test_killed_between_stop_and_start_the_next_one_begins_with_who_is_down(benc
     outcome = bench.restart(Role.BUS, "eu-west-1a")
     assert [batch.hosts for batch in outcome.batches] == [(ZONE[1],), (ZONE[2],)]
     assert outcome.batches[0].why.startswith("down")
-    assert bench.restarted() == ZONE[1:]
+    assert bench.did == [
+        ("restart", ZONE[1]), ("after", ZONE[1]), ("canary",),
+        ("after", ZONE[0]), ("canary",),
+        ("before", ZONE[2]), ("restart", ZONE[2]), ("after", ZONE[2]), ("rebalance", ZONE[2]), ("canary",),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("shut", [ZONE[2], "canary"])
+def test_what_did_not_pass_after_the_last_batch_is_asked_again_before_it_is_well(bench: Bench, shut: str) -> None:
+    bench.shut[shut] = HealthReading(Verdict.FAIL, "something")
+    bench.shut_from = len(ZONE)
+    first = bench.fails("eu-west-1a")
+    bench.did.clear()
+    bench.shut_from = 0
+    again = bench.fails("eu-west-1a")
+    assert first.findings[0].code == again.findings[0].code == "RB573"
+    assert again.kind is Kind.FAILED
+    assert f"Restarted: {', '.join(ZONE)}. Not restarted: none." in again.findings[0].note
+    assert bench.restarted() == []
+    bench.shut.clear()
+    bench.did.clear()
+    outcome = bench.restart(Role.BUS, "eu-west-1a")
+    assert bench.did == [("after", *ZONE), ("rebalance", ZONE[0]), ("canary",)]
+    assert (outcome.before, outcome.batches, len(outcome.gates)) == (tuple(ZONE), (), 2)
+    assert not list(bench.folder.glob("*.json"))
+
+
+def test_all_that_are_down_are_started_at_once_though_they_were_a_quorum(bench: Bench) -> None:
+    bench.away = {*ZONE[:2], "bus-eu-west-1b-2"}
+    bench.shut[ZONE[2]] = HealthReading(Verdict.FAIL, "nobody else may be stopped")
+    problem = bench.fails("eu-west-1a")
+    assert bench.did[:2] == [("restart", ZONE[0]), ("restart", ZONE[1])]
+    assert bench.did[2:] == [("after", *ZONE[:2]), ("canary",), ("before", ZONE[2])]
+    assert problem.kind is Kind.REFUSED
+    assert bench.away == {"bus-eu-west-1b-2"}
+
+
+def test_those_that_run_and_do_not_serve_go_one_by_one_and_count_as_away(bench: Bench) -> None:
+    bench.silent, bench.away = set(ZONE[1:]), {ZONE[0]}
+    outcome = bench.restart(Role.BUS, "eu-west-1a")
+    assert [batch.hosts for batch in outcome.batches] == [(name,) for name in ZONE]
+    steps = [
+        ("restart", ZONE[0]), ("after", ZONE[0]),
+        ("before", ZONE[1]), ("restart", ZONE[1]), ("after", ZONE[1]),
+        ("before", ZONE[2]), ("restart", ZONE[2]), ("after", ZONE[2]), ("rebalance", ZONE[2]), ("canary",),
+    ]  # fmt: skip
+    assert bench.did == steps
+    assert bench.absent == [{*ZONE[1:]}, {*ZONE[1:]}, {ZONE[2]}, {ZONE[2]}, set()]
+
+
+def test_the_only_broker_of_a_zone_is_started_without_a_word_when_it_is_down(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, platform_of(nodes=1))
+    bench.away = {"bus-eu-west-1a-0", "ring-eu-west-1a-0"}
+    bench.restart(Role.BUS, "eu-west-1a")
+    assert bench.restarted() == ["bus-eu-west-1a-0"]
+    assert bench.fails("eu-west-1a").findings[0].code == "RB570"
+
+
+def test_who_of_the_other_kind_cannot_be_reached_counts_as_away(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.unreachable = {"ring-eu-west-1a-0"}
+    bench.restart(Role.BUS, "eu-west-1a")
+    assert bench.restarted() == ZONE
+    assert "restart: ring-eu-west-1a-0 cannot be asked, and counts as away" in bench.said
+    alone = Bench(tmp_path / "alone", platform_of(nodes=1))
+    alone.unreachable = {"ring-eu-west-1a-0"}
+    with pytest.raises(RingbusError) as caught:
+        alone.restart(Role.BUS, "eu-west-1a", accepted=("eu-west-1a",))
+    assert [one.code for one in caught.value.findings] == ["RB322"]
+
+
+def test_who_of_its_own_kind_cannot_be_reached_ends_it(bench: Bench) -> None:
+    bench.unreachable = {ZONE[1]}
+    assert bench.fails("eu-west-1a").findings[0].code == "RB480"
+    assert bench.did == []
+
+
+RECORD = '{"kind": "ringbus-restart", "format": '
+UNREAD = [
+    "", "{", "[]", '"x"', '{"kind": "other"}', f"{RECORD}9}}",
+    f'{RECORD}1, "begun": 3, "zones": []}}', f'{RECORD}1, "begun": "x", "zones": "ab"}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_a_record_that_cannot_be_read_is_told_with_a_way_on(bench: Bench, text: str) -> None:
+    (bench.folder / "restart-bus.json").write_text(text)
+    problem = bench.fails("eu-west-1a")
+    (finding,) = problem.findings
+    assert (finding.code, str(finding.where)) == ("RB576", f"{bench.folder}/restart-bus.json")
+    assert "`ringbus restart bus --zone eu-west-1a --anew`" in finding.hint
+    assert bench.did == []
+    bench.restart(Role.BUS, "eu-west-1a", anew=True)
+    assert bench.restarted() == ZONE
+
+
+def test_zones_are_the_same_in_whatever_order_they_are_given(bench: Bench) -> None:
+    bench.shut["bus-eu-west-1b-0"] = HealthReading(Verdict.FAIL, "something")
+    bench.fails("eu-west-1b", "eu-west-1a", "eu-west-1b")
+    assert bench.restarted()
+    bench.shut.clear()
+    assert bench.restart(Role.BUS, "eu-west-1a", "eu-west-1b").before == tuple(bench.restarted()[:1])
 
 
 def test_begun_anew_all_are_restarted(bench: Bench) -> None:

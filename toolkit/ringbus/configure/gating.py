@@ -69,23 +69,28 @@ class HostGate:
         """Whether ``hosts`` are as well as they should be; others of their regions may be away."""
         regions, well = {host.region for host in hosts}, {host.name for host in hosts}
         away = {host.name for host in self.inputs.topology.hosts if host.region in regions} - well
-        return self._waited(well, away, self.inputs.limits.after)
+        return self._waited(well, away, (), self.inputs.limits.after)
 
-    def may_stop(self, hosts: Collection[str]) -> HealthReading:
-        """Whether what these hosts belong to is whole without them, and loses nothing when they stop."""
-        return self._waited(hosts, hosts, self.inputs.limits.before)
+    def may_stop(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
+        """Whether what these hosts belong to is whole without them, and loses nothing more when they stop.
 
-    def back(self, hosts: Collection[str]) -> HealthReading:
-        """Whether what these hosts belong to is whole with them."""
+        Those ``absent`` are away already, and nothing is asked of them.
+        """
+        return self._waited(hosts, hosts, absent, self.inputs.limits.before)
+
+    def back(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
+        """Whether what these hosts belong to is whole with them, but for those ``absent``."""
         if any(host.role is Role.RING and host.name in hosts for host in self.inputs.topology.hosts):
             self.inputs.sleep(self.inputs.limits.settle)
-        return self._waited(hosts, (), self.inputs.limits.after)
+        return self._waited(hosts, (), absent, self.inputs.limits.after)
 
-    def _waited(self, hosts: Collection[str], away: Collection[str], patience: float) -> HealthReading:
+    def _waited(
+        self, hosts: Collection[str], away: Collection[str], absent: Collection[str], patience: float
+    ) -> HealthReading:
         inputs = self.inputs
         begun, told = inputs.moment(), ""
         while True:
-            found = self.look(hosts, away)
+            found = self.look(hosts, away, absent)
             limit = inputs.limits.pending if found.verdict is Verdict.INCONCLUSIVE else patience
             if found.verdict is Verdict.PASSED or inputs.moment() - begun >= limit:
                 return found
@@ -95,18 +100,18 @@ class HostGate:
             self._refuse_stopped()
             inputs.sleep(inputs.limits.pause)
 
-    def look(self, hosts: Collection[str], away: Collection[str]) -> HealthReading:
-        """One look at all that ``hosts`` belong to, but for those ``away``, which may be stopped next."""
+    def look(self, hosts: Collection[str], away: Collection[str], absent: Collection[str] = ()) -> HealthReading:
+        """One look at all that ``hosts`` belong to, but for those ``away``, or to be stopped next, and ``absent``."""
         topology = self.inputs.topology
         clusters = [one for one in topology.clusters if not set(one.nodes).isdisjoint(hosts)]
         nodes = [host.name for host in topology.hosts if host.role is Role.RING]
         nodes = [] if set(nodes).isdisjoint(hosts) else nodes
         said = self._ask([*(node for one in clusters for node in one.nodes), *nodes])
         brokers = {name: one for name, one in said.items() if not isinstance(one, NodeWorkReading)}
-        found = [bus_health(one, brokers, away) for one in clusters]
+        found = [bus_health(one, brokers, away, absent) for one in clusters]
         if nodes:
             ring = {name: one for name, one in said.items() if not isinstance(one, BrokerReading)}
-            found.append(ring_health(topology, ring, away))
+            found.append(ring_health(topology, ring, away, absent))
         return _together(found)
 
     def _ask(self, names: Sequence[str]) -> Mapping[str, BrokerReading | NodeWorkReading | str]:

@@ -12,7 +12,8 @@ from ringbus.hosts import federation_links
 from ringbus.hosts.fact import HostFact, readings, script_of
 from ringbus.hosts.shell import ShellCommand
 
-_SECONDS = 240
+#: Three questions of at most a hundred seconds each.
+_SECONDS = 330
 _FACTS = {
     "cluster": "timeout 100 rabbitmqctl -q cluster_status --formatter json",
     "links": f"timeout 100 {federation_links.LIST}",
@@ -25,7 +26,7 @@ class BrokerReading:
     """What a broker says, by names of hosts; all is empty unless it ``runs``.
 
     ``drained`` are those in maintenance, ``ports`` where each listens, ``critical`` what it says when a queue has no
-    member too many, ``lacking`` the federated exchanges that no link of the cluster is for.
+    member too many, ``lacking`` the links that the cluster should have and has not; None where it does not tell.
     """
 
     runs: bool = False
@@ -36,7 +37,7 @@ class BrokerReading:
     partitions: frozenset[str] = frozenset()
     ports: Mapping[str, frozenset[int]] = field(default_factory=dict)
     critical: str = ""
-    lacking: tuple[str, ...] = ()
+    lacking: tuple[str, ...] | None = ()
 
 
 def bus_question(host: str) -> ShellCommand:
@@ -67,7 +68,7 @@ def _critical(code: int, out: str) -> str:
     return "" if code == 0 else " ".join(out.split()) or f"exit code {code}"
 
 
-def _reading(said: Mapping[str, Any], critical: str, lacking: tuple[str, ...]) -> BrokerReading:
+def _reading(said: Mapping[str, Any], critical: str, lacking: tuple[str, ...] | None) -> BrokerReading:
     return BrokerReading(
         runs=True,
         members=frozenset(map(_host, (*said["disk_nodes"], *said.get("ram_nodes", ())))),

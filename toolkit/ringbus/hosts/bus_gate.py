@@ -15,34 +15,49 @@ _NAMED = 160
 BusSaid = Mapping[str, BrokerReading | str]
 
 
-def bus_health(cluster: Cluster, said: BusSaid, away: Collection[str] = ()) -> HealthReading:
-    """Whether it is whole but for the nodes that are ``away``, or may be stopped next.
+def bus_health(
+    cluster: Cluster, said: BusSaid, away: Collection[str] = (), absent: Collection[str] = ()
+) -> HealthReading:
+    """Whether it is whole but for the nodes that are ``away``, or may be stopped next, and those ``absent`` already.
 
-    Nobody has an alarm or is drained, all see each other and listen, and no queue loses its majority without who is
-    stopped next; without any such, without anybody. Then every federated exchange has its links, too: who is stopped
-    takes its own with it, and they are started when it is back.
+    Nobody else has an alarm or is drained, all see each other and listen, and no queue loses its majority without who
+    is stopped next; without any such, without anybody. Then no link is lost, too: who is stopped takes its own with it,
+    and they are started when it is back.
     """
-    found = [one for node in cluster.nodes for one in _doubts(cluster, node, said[node], frozenset(away))]
-    whole = sum(node not in away for node in cluster.nodes)
-    what = "brokers that stay, and are well" if away else "brokers that are well"
+    gone, leaving = frozenset((*away, *absent)), frozenset(away) - frozenset(absent)
+    asked = [node for node in cluster.nodes if node not in absent]
+    found = [one for node in asked for one in _doubts(cluster, node, said[node], (gone, leaving))]
+    whole = sum(node not in gone for node in cluster.nodes)
+    what = "brokers that stay, and are well" if gone else "brokers that are well"
     fine = f"{what}: {whole} of {len(cluster.nodes)}; no alarm, no queue with its least members"
     return judged(f"cluster {cluster.name}", found, fine)
 
 
-def _doubts(cluster: Cluster, node: str, said: BrokerReading | str, away: frozenset[str]) -> Iterable[HealthFinding]:
+def _doubts(
+    cluster: Cluster, node: str, said: BrokerReading | str, missed: tuple[frozenset[str], frozenset[str]]
+) -> Iterable[HealthFinding]:
+    """``missed``: all that are away, or may be; and those of them that run until now."""
+    gone, leaving = missed
     if isinstance(said, str):
-        if node not in away:
+        if node not in gone:
             yield unasked(f"{node} could not be asked: {said}")
     elif not said.runs:
-        if node not in away:
+        if node not in gone:
             yield failing(f"{node}'s broker does not answer")
     else:
-        yield from _of_cluster(cluster, node, said, away)
-        if said.critical and (node in away or not away):
+        yield from _of_cluster(cluster, node, said, gone)
+        if said.critical and (node in leaving or not gone):
             yield pending(f"{node} may not be stopped: {said.critical[:_NAMED]}")
-        if said.lacking and not away:
-            again = f"`ringbus restart bus --zone {cluster.zone}` starts them"
-            yield failing(f"no link runs for {', '.join(said.lacking)}: {again}")
+        if not gone:
+            yield from _of_links(cluster, node, said)
+
+
+def _of_links(cluster: Cluster, node: str, said: BrokerReading) -> Iterable[HealthFinding]:
+    if said.lacking is None:
+        yield unasked(f"{node} does not tell which links it has")
+    elif said.lacking:
+        again = f"`ringbus configure`, or `ringbus restart bus --zone {cluster.zone}`, starts them"
+        yield failing(f"no link runs for {', '.join(said.lacking)}: {again}")
 
 
 def _of_cluster(cluster: Cluster, node: str, said: BrokerReading, away: frozenset[str]) -> Iterable[HealthFinding]:

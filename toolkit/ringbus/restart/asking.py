@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 
 from ringbus.errors import Kind, RingbusError, failed
 from ringbus.findings import error
 from ringbus.hosts.shell import ShellCommand
 from ringbus.hosts.stamps import restart_mark
-from ringbus.outcomes import run_all
+from ringbus.outcomes import Outcomes, run_all
 from ringbus.restart.catalogue import INTERRUPTED, NOT_ASKED
 from ringbus.restart.inputs import RestartInputs
 from ringbus.topology.values import Host, Role
@@ -21,26 +22,47 @@ _SERVES = {
     Role.RING: "echo '{}' | timeout 60 ringbus-cql >/dev/null",
 }
 _ASK = (
-    "if systemctl -q is-active {unit} && {{ {serves}; }} 2>/dev/null; then echo serves; else echo down; fi; cat {mark}"
+    "if ! systemctl -q is-active {unit}; then echo down; elif {{ {serves}; }} 2>/dev/null; then echo serves; "
+    "else echo silent; fi; cat {mark}"
 )
+
+
+class ServiceState(StrEnum):
+    """A service is stopped; or it runs, but is drained, not up yet, or does not answer; or it serves."""
+
+    DOWN = "down"
+    SILENT = "silent"
+    SERVES = "serves"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceReading:
-    """Whether a service serves, and the restart it started by last (empty: not known)."""
+    """How a service does, and the restart it started by last (empty: not known)."""
 
-    serves: bool
+    state: ServiceState
     mark: str
 
 
 def ask_services(inputs: RestartInputs, hosts: Iterable[Host]) -> Mapping[str, ServiceReading]:
     """Of every host; all that cannot be asked are told, and nothing was touched then."""
-    outcomes = run_all({host.name: partial(_ask, inputs, host) for host in hosts}, _AT_ONCE, inputs.stop)
+    outcomes = _outcomes(inputs, hosts)
     outcomes.raise_errors()
-    if outcomes.not_started:
+    return outcomes.values
+
+
+def unserved(inputs: RestartInputs, hosts: Iterable[Host]) -> tuple[frozenset[str], frozenset[str]]:
+    """The hosts whose service does not serve, and those that cannot be asked."""
+    outcomes = _outcomes(inputs, hosts)
+    not_serving = (name for name, one in outcomes.values.items() if one.state is not ServiceState.SERVES)
+    return frozenset(not_serving), frozenset(outcomes.errors)
+
+
+def _outcomes(inputs: RestartInputs, hosts: Iterable[Host]) -> Outcomes[ServiceReading]:
+    outcomes = run_all({host.name: partial(_ask, inputs, host) for host in hosts}, _AT_ONCE, inputs.stop)
+    if outcomes.not_started and not outcomes.errors:
         said = error(INTERRUPTED, "restart", "interrupted", note="No further host was touched.")
         raise RingbusError(Kind.INTERRUPTED, [said])
-    return outcomes.values
+    return outcomes
 
 
 def _ask(inputs: RestartInputs, host: Host) -> ServiceReading:
@@ -48,7 +70,7 @@ def _ask(inputs: RestartInputs, host: Host) -> ServiceReading:
     script = _ASK.format(unit=unit, serves=_SERVES[host.role], mark=f"{restart_mark(unit)} 2>/dev/null || true")
     answer = inputs.hosts.run(ShellCommand(host.name, script, seconds=240))
     state, _, mark = answer.out.partition("\n")
-    if answer.code != 0 or state not in ("serves", "down"):
+    if answer.code != 0 or state not in list(ServiceState):
         hint = "the operator needs `sudo` without a password there."
         raise failed(NOT_ASKED, host.name, f"it does not say how it does: {answer.last_words}", hint=hint)
-    return ServiceReading(state == "serves", mark.strip())
+    return ServiceReading(ServiceState(state), mark.strip())

@@ -1,12 +1,13 @@
 """Which hosts are restarted together, in which order, and what is refused."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.quorum.absence import cost
 from ringbus.quorum.batches import batches
+from ringbus.restart.asking import ServiceState
 from ringbus.restart.catalogue import NO_SUCH_ZONE, ZONE_OUTAGE
 from ringbus.restart.inputs import RestartScope
 from ringbus.topology.values import Host, Topology
@@ -14,10 +15,15 @@ from ringbus.topology.values import Host, Topology
 
 @dataclass(frozen=True, slots=True)
 class RestartBatch:
-    """Hosts that are away together, and why these."""
+    """Hosts that are away together, and why these; ``absent``: others that do not serve yet by then.
+
+    ``stops`` unless all of them are down: to start them takes nothing away.
+    """
 
     hosts: tuple[str, ...]
     why: str
+    stops: bool = True
+    absent: tuple[str, ...] = ()
 
 
 def chosen(topology: Topology, scope: RestartScope) -> tuple[Host, ...]:
@@ -48,17 +54,25 @@ def _refusal(host: Host, costs: Finding, scope: RestartScope) -> Finding:
     return error(ZONE_OUTAGE, f"zone {host.zone}", f"{costs.where}: {costs.message}", note=note, hint=hint)
 
 
-def restart_batches(topology: Topology, hosts: Sequence[str], down: Collection[str] = ()) -> tuple[RestartBatch, ...]:
-    """Those that are down first: while they are, no other may be stopped. Never two of a quorum at once."""
-    first = [
-        RestartBatch(own, "down: started before others are stopped") for own in batches(topology, _of(hosts, down))
-    ]
-    others = batches(topology, [host for host in hosts if host not in down])
-    return (*first, *(RestartBatch(own, _why(topology, number, own)) for number, own in enumerate(others)))
+def restart_batches(topology: Topology, found: Mapping[str, ServiceState]) -> tuple[RestartBatch, ...]:
+    """First who does not serve, for until then no other may be stopped. Never two of a quorum are stopped at once.
+
+    All that are down are started together: brokers of a cluster that was stopped whole wait for each other.
+    """
+    down, silent, serving = ([name for name in found if found[name] is state] for state in ServiceState)
+    return (
+        *([RestartBatch(tuple(down), "down: started before others are stopped", False, tuple(silent))] if down else ()),
+        *_anew(topology, silent),
+        *(RestartBatch(own, _why(topology, number, own)) for number, own in enumerate(batches(topology, serving))),
+    )
 
 
-def _of(hosts: Sequence[str], down: Collection[str]) -> Sequence[str]:
-    return [host for host in hosts if host in down]
+def _anew(topology: Topology, silent: Sequence[str]) -> Iterable[RestartBatch]:
+    """Those that run and do not serve: one after the other as ever, though the rest of them is away as well."""
+    left = list(silent)
+    for own in batches(topology, silent):
+        left = [name for name in left if name not in own]
+        yield RestartBatch(own, "does not serve: started anew before others are stopped", absent=tuple(left))
 
 
 def _why(topology: Topology, number: int, hosts: Sequence[str]) -> str:

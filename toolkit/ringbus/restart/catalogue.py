@@ -6,6 +6,7 @@ NOT_ASKED = "RB572"
 STOPPED = "RB573"
 NOT_RESTARTED = "RB574"
 INTERRUPTED = "RB575"
+RECORD_UNREAD = "RB576"
 
 CATALOGUE = {
     ZONE_OUTAGE: "a restart would cost a zone its bus, or a ring its quorum, and that was not accepted",
@@ -14,4 +15,5 @@ CATALOGUE = {
     STOPPED: "a gate or a canary did not pass: no further host is restarted",
     NOT_RESTARTED: "a host's service was not restarted, or did not come up",
     INTERRUPTED: "restarting was interrupted: hosts that were begun came to their end",
+    RECORD_UNREAD: "what is remembered of a restart that has not ended cannot be read",
 }

@@ -34,4 +34,9 @@ EXPLANATIONS = {
         "Ctrl-C while the second of three brokers was drained",
         "The same command goes on with the hosts that are left.",
     ),
+    codes.RECORD_UNREAD: Explanation(
+        "The document in which a restart keeps when it began is damaged, or of another version of Ringbus.",
+        "somebody edited `restart-bus.json`",
+        "The same command with `--anew` restarts all of the hosts and writes it anew.",
+    ),
 }

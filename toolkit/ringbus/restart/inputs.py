@@ -22,11 +22,14 @@ class HostPort(Protocol):
 class GatePort(Protocol):
     """Asks all that hosts belong to, and waits for what ends by itself."""
 
-    def may_stop(self, hosts: Collection[str]) -> HealthReading:
-        """Whether what these hosts belong to is whole without them, and loses nothing when they stop."""
+    def may_stop(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
+        """Whether what these hosts belong to is whole without them, and loses nothing more when they stop.
 
-    def back(self, hosts: Collection[str]) -> HealthReading:
-        """Whether what these hosts belong to is whole with them."""
+        Those ``absent`` are away already, and nothing is asked of them.
+        """
+
+    def back(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
+        """Whether what these hosts belong to is whole with them, but for those ``absent``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ringbus.hosts.shell import ShellCommand
 from ringbus.outcomes import run_all
 from ringbus.quorum.absence import cost
 from ringbus.quorum.catalogue import BUS_AND_RACK
-from ringbus.restart.asking import UNITS, ServiceReading, ask_services
+from ringbus.restart.asking import UNITS, ServiceState, ask_services, unserved
 from ringbus.restart.batching import RestartBatch, chosen, refuse_outages, restart_batches
 from ringbus.restart.catalogue import INTERRUPTED, NOT_RESTARTED, STOPPED
 from ringbus.restart.inputs import RestartInputs, RestartScope
@@ -54,11 +54,15 @@ class _Run:
     def __init__(self, inputs: RestartInputs, scope: RestartScope, record: RestartRecord | None) -> None:
         self._inputs, self._scope = inputs, scope
         hosts = chosen(inputs.topology, scope)
-        refuse_outages(inputs.topology, hosts, scope)
         found = ask_services(inputs, hosts)
-        self.before = tuple(name for name, one in found.items() if record and one.serves and one.mark == record.begun)
+        states = {name: one.state for name, one in found.items()}
+        done = record.begun if record else None
+        self.before = tuple(name for name in found if _serves(states, name) and found[name].mark == done)
         self._left = [host.name for host in hosts if host.name not in self.before]
-        self.batches = restart_batches(inputs.topology, self._left, [name for name in self._left if _down(found, name)])
+        stopped = (one for one in hosts if one.name in self._left and states[one.name] is not ServiceState.DOWN)
+        refuse_outages(inputs.topology, stopped, scope)
+        self.batches = restart_batches(inputs.topology, {name: states[name] for name in self._left})
+        self._absent = frozenset(name for name in self._left if states[name] is ServiceState.SILENT)
         self._done = list(self.before)
         self.gates: list[HealthReading] = []
         if record:
@@ -66,25 +70,44 @@ class _Run:
             self._say(said)
 
     def carry_out(self, record: RestartRecord) -> None:
-        """Batch by batch."""
-        for number, batch in enumerate(self.batches, 1):
-            self._refuse_stopped()
-            self._say(f"batch {number} of {len(self.batches)}: {', '.join(batch.hosts)}; {batch.why}")
+        """Batch by batch; what was done before and may not have passed is asked once those that were down are up."""
+        numbered = list(enumerate(self.batches, 1))
+        for number, batch in numbered:
+            if not batch.stops:
+                self._carry_out(number, batch, record)
+        if self.before:
+            self._settle(RestartBatch(self.before, "restarted before", absent=tuple(self._absent)))
+        for number, batch in numbered:
+            if batch.stops:
+                self._carry_out(number, batch, record)
+
+    def _carry_out(self, number: int, batch: RestartBatch, record: RestartRecord) -> None:
+        self._refuse_stopped()
+        self._say(f"batch {number} of {len(self.batches)}: {', '.join(batch.hosts)}; {batch.why}")
+        if batch.stops:
             self._refuse_beside(batch)
-            self._pass("the gate before", batch, self._inputs.gate.may_stop(batch.hosts), Kind.REFUSED)
-            self._restart(batch, record)
-            self._pass("the gate after", batch, self._inputs.gate.back(batch.hosts), Kind.FAILED)
-            self._rebalance(batch)
+            absent = {*batch.absent, *self._absent.intersection(batch.hosts)}
+            self._pass("the gate before", batch, self._inputs.gate.may_stop(batch.hosts, absent), Kind.REFUSED)
+        self._restart(batch, record)
+        self._settle(batch)
+
+    def _settle(self, batch: RestartBatch) -> None:
+        """What comes after hosts are up; canaries only when all others serve, for else they cannot pass."""
+        self._pass("the gate after", batch, self._inputs.gate.back(batch.hosts, batch.absent), Kind.FAILED)
+        self._rebalance(batch)
+        if not batch.absent:
             self._pass("the canary after", batch, self._inputs.canaries(), Kind.FAILED)
 
     def _refuse_beside(self, batch: RestartBatch) -> None:
         """Nothing of a zone's bus and rack is stopped while the other is away whole."""
         topology, zones = self._inputs.topology, {host.zone for host in self._hosts(batch)}
         beside = [host for host in topology.hosts if host.role in UNITS and host.role is not self._scope.role]
-        found = ask_services(self._inputs, [host for host in beside if host.zone in zones])
-        away = {name for name in found if _down(found, name)}
-        costs = [one for one in cost(topology, {*away, *batch.hosts}) if one.code == BUS_AND_RACK]
-        if away and costs:
+        away, unasked = unserved(self._inputs, [host for host in beside if host.zone in zones])
+        for name in sorted(unasked):
+            self._say(f"{name} cannot be asked, and counts as away")
+        gone = away | unasked
+        costs = [one for one in cost(topology, {*gone, *batch.hosts}) if one.code == BUS_AND_RACK]
+        if gone and costs:
             raise RingbusError(Kind.REFUSED, costs)
 
     def _restart(self, batch: RestartBatch, record: RestartRecord) -> None:
@@ -161,5 +184,5 @@ class _Run:
         self._inputs.report(Event(EventKind.SAID, "restart", what))
 
 
-def _down(found: Mapping[str, ServiceReading], name: str) -> bool:
-    return not found[name].serves
+def _serves(states: Mapping[str, ServiceState], name: str) -> bool:
+    return states[name] is ServiceState.SERVES

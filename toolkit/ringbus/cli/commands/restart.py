@@ -1,12 +1,11 @@
 """`ringbus restart bus|ring`."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from ringbus.cli.answers import Answer
+from ringbus.cli.canaries import canary_reading
 from ringbus.cli.gates import host_gate
 from ringbus.cli.moment import now
 from ringbus.cli.opening import open_platform
@@ -15,18 +14,12 @@ from ringbus.cli.restart_view import outcome_data, outcome_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.verifying import verify_inputs
 from ringbus.cli.working import OpenRelease, working
-from ringbus.restart.batching import chosen, refuse_outages
+from ringbus.restart.batching import chosen
 from ringbus.restart.inputs import HostPort, RestartInputs, RestartScope
 from ringbus.restart.restarting import plan_restart, restart
 from ringbus.ssh.sessions import SshSessions
 from ringbus.topology.values import Role
-from ringbus.verdict import HealthReading, Verdict, worst
-from ringbus.verify.bus import probe_bus
-from ringbus.verify.probing import Probe
-from ringbus.verify.ring import probe_ring
-from ringbus.verify.verifying import verify
 
-_PROBES: Mapping[Role, Mapping[str, Probe]] = {Role.BUS: {"bus": probe_bus}, Role.RING: {"ring": probe_ring}}
 _Words = Annotated[tuple[str, ...], Parameter(negative=())]
 _Flag = Annotated[bool, Parameter(negative=())]
 
@@ -61,7 +54,7 @@ def run(
     require_hosts(settings, opened.platform.name)  # before anything is started
     with working(settings, opened, alone=not plan) as opening:
         platform, topology = opening.inputs.platform, opening.inputs.topology
-        refuse_outages(topology, chosen(topology, scope), scope)
+        chosen(topology, scope)  # before hosts are reached
         access = host_access(settings, platform, topology)
         with SshSessions(access, {one.name: one for one in topology.hosts}) as sessions:
             work = plan_restart if plan else restart
@@ -72,21 +65,11 @@ def run(
 
 def _inputs(opening: OpenRelease, hosts: HostPort, scope: RestartScope) -> RestartInputs:
     inputs = opening.inputs
-
-    def canaries() -> HealthReading:
-        given = verify_inputs(opening, hosts)
-        events = tuple(one for one in given.topology.exchanges if one.kind == "events")
-        found = verify(replace(given, topology=replace(given.topology, exchanges=events)), _PROBES[scope.role]).probes
-        verdict = worst(one.verdict for one in found)
-        told = [f"{one.name}: {one.message}" for one in found if one.verdict is verdict]
-        fine = f"probes that pass: {len(found)}"
-        return HealthReading(verdict, fine if verdict is Verdict.PASSED else "; ".join(told))
-
     return RestartInputs(
         topology=inputs.topology,
         hosts=hosts,
         gate=host_gate(opening.hands.target, inputs.topology, hosts, (inputs.stop, inputs.report)),
-        canaries=canaries,
+        canaries=lambda: canary_reading(verify_inputs(opening, hosts), scope.role),
         documents=inputs.store.documents,
         now=now,
         report=inputs.report,
