@@ -212,3 +212,51 @@ def test_a_connection_that_breaks_is_told_and_made_anew(access: SshAccess, netwo
             sessions.run(ShellCommand(HOST.name, "sleep 3"))
         assert [one.code for one in caught.value.findings] == ["RB483"]
         assert sessions.run(ShellCommand(HOST.name, "echo again")).out == "again\n"
+
+
+class LostChannel:
+    """What takes input until the connection drops, which only who sends is told of in so many words."""
+
+    exit_status = -1
+    closed = False
+
+    def __init__(self, problem: Exception) -> None:
+        self.problem, self.fed = problem, threading.Event()
+        self.status_event = threading.Event()
+
+    def send(self, data: memoryview) -> int:
+        if self.fed.is_set():
+            raise self.problem
+        self.fed.set()
+        return 1
+
+    def recv(self, _size: int) -> bytes:
+        self.fed.wait(5)
+        raise TimeoutError
+
+    recv_stderr = recv
+
+    def open_session(self, timeout: float) -> LostChannel:
+        return self
+
+    def settimeout(self, _seconds: float) -> None: ...
+    def exec_command(self, _command: str) -> None: ...
+    def close(self) -> None: ...
+
+    def is_active(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("problem", [EOFError(), OSError("reset"), paramiko.SSHException("gone")])
+def test_a_connection_that_drops_while_input_is_sent_is_told_once(
+    problem: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unhandled: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", unhandled.append)
+    before = set(threading.enumerate())
+    with pytest.raises(RingbusError) as caught:
+        exchange.run(LostChannel(problem), ShellCommand(HOST.name, "cat", "input", seconds=5))
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+    assert [one.code for one in caught.value.findings] == ["RB483"]
+    assert unhandled == []

@@ -58,8 +58,11 @@ def _outputs(channel: Any, transport: Any, end: float) -> tuple[bytes, bytes]:
 
 
 def _feed(channel: Any, data: bytes) -> None:
-    """A script that ends before it has read everything closes its end: its exit code tells, not this."""
-    with suppress(OSError, SSHException):
+    """A script that ends before it has read everything closes its end: its exit code tells, not this.
+
+    Who waits for its outputs tells of a connection that is lost, too.
+    """
+    with suppress(OSError, SSHException, EOFError):
         rest = memoryview(data)
         while rest:
             with suppress(TimeoutError):
