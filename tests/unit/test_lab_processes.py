@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,10 +16,7 @@ from ringbus.machine.processes import started_at
 
 def start(folder: Path) -> Path:
     """Start a process as the body in a folder."""
-    marked = ["env", processes.mark(folder), "sleep", "4242"]
-    subprocess.run(["sh", "-c", '"$@" >/dev/null 2>&1 &', "sh", *marked], check=True)
-    while not processes.marked(folder):
-        time.sleep(0.01)
+    processes.start(folder, ["sleep", "4242"], folder.parent / "log", ("host", "RB503"))
     return folder
 
 
@@ -29,6 +24,12 @@ def start(folder: Path) -> Path:
 def body(tmp_path: Path) -> Path:
     """A folder as whose body a process runs."""
     return start(tmp_path / "body")
+
+
+def test_what_is_started_is_found_from_its_first_moment_on(tmp_path: Path) -> None:
+    for number in range(10):
+        assert len(processes.marked(start(tmp_path / str(number)))) == 1
+    processes.kill_marked(tmp_path)
 
 
 def test_what_is_killed_is_gone_when_that_is_said(body: Path) -> None:

@@ -85,10 +85,7 @@ def start(place: LabPlace, lab: LabTopology, body: Body, image: Path) -> None:
     boot = assets.path("templates") / "lab" / "boot.sh"
     own = ["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child"]
     argv = [*inside(lab.namespace(body)), *own, "sh", str(boot), str(image), str(folder), body.name]
-    marked = ["env", processes.mark(folder), *argv]
-    # The shell only turns the output away, so that nobody waits for the end of what it starts.
-    script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
-    tools.run(["sh", "-c", script, str(folder / "console.log"), *marked], f"host {body.name}", _CODE)
+    processes.start(folder, argv, folder / "console.log", (f"host {body.name}", _CODE))
 
 
 def inside(namespace: str) -> Sequence[str]:

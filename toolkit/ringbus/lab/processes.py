@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import partial
@@ -34,9 +34,15 @@ def inside(namespace: str) -> tuple[int, ...]:
     return tuple(int(pid) for pid in tools.run(["ip", "netns", "pids", namespace], f"namespace {namespace}").split())
 
 
-def mark(folder: Path) -> str:
-    """What stands in the environment of all that is started as the body in ``folder``, whatever links lead there."""
-    return f"{_MARK}={folder.resolve()}"
+def start(folder: Path, argv: Sequence[str], log: Path, told: tuple[str, str]) -> None:
+    """Start a program that outlives this process as the body in ``folder``; what it says goes to ``log``.
+
+    It is marked from its first moment on, whatever links lead to the folder. ``told`` is where it failed, and the code.
+    """
+    # The shell only turns the output away, so that nobody waits for the end of what it starts.
+    script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
+    where, code = told
+    tools.run(["env", f"{_MARK}={folder.resolve()}", "sh", "-c", script, str(log), *argv], where, code)
 
 
 def marked(folder: Path) -> tuple[int, ...]:

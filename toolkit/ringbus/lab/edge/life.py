@@ -6,7 +6,7 @@ from pathlib import Path
 from ringbus.aws.inventory import inventory
 from ringbus.aws.session import AwsSession
 from ringbus.events import Report
-from ringbus.lab import network, processes, tools
+from ringbus.lab import network, processes
 from ringbus.lab.edge.reading import balancers
 from ringbus.lab.edge.record import BalancerPlace, EdgeRecord, read_record
 from ringbus.lab.edge.wishes import follower_inputs
@@ -55,10 +55,7 @@ def follow(place: LabPlace, topology: Topology, lab: LabTopology) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     follower_inputs(topology, lab, record).write(folder / _INPUTS)
     program = [sys.executable, "-m", "ringbus.lab.edge.follower", str(folder / _INPUTS)]
-    # The shell only turns the output away, so that nobody waits for the end of what it starts.
-    script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
-    marked = ["env", processes.mark(folder), *program]
-    tools.run(["sh", "-c", script, str(folder / _LOG), *marked], "the edge's follower", "RB503")
+    processes.start(folder, program, folder / _LOG, ("the edge's follower", "RB503"))
 
 
 def follows(place: LabPlace) -> bool | None:
