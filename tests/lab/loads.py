@@ -37,19 +37,36 @@ def trusting(authority: str) -> ssl.SSLContext:
     return context
 
 
-def pace(work: Callable[[int], None], each: float) -> tuple[threading.Thread, threading.Event]:
-    """Work that is done again and again until the event is set."""
-    over = threading.Event()
+class PacedLoad:
+    """Work that is done again and again in a thread of its own; what it dies of is raised when it is ended."""
 
-    def run() -> None:
-        for number in itertools.count():
-            if over.is_set():
-                return
-            begun = time.monotonic()
-            work(number)
-            over.wait(max(0.0, each - (time.monotonic() - begun)))
+    def __init__(self, work: Callable[[int], None], each: float) -> None:
+        self.over = threading.Event()
+        self._work, self._each = work, each
+        self._broken: Exception | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
-    return threading.Thread(target=run, daemon=True), over
+    def start(self) -> None:
+        self._thread.start()
+
+    def end(self, patience: float = 120) -> None:
+        """Let it come to its end; an AssertionError where it died before, or does not end."""
+        self.over.set()
+        self._thread.join(patience)
+        if self._broken:
+            raise AssertionError(f"the load died: {self._broken!r}") from self._broken
+        assert not self._thread.is_alive(), f"the load is still at work after {patience} s"
+
+    def _run(self) -> None:
+        try:
+            for number in itertools.count():
+                if self.over.is_set():
+                    return
+                begun = time.monotonic()
+                self._work(number)
+                self.over.wait(max(0.0, self._each - (time.monotonic() - begun)))
+        except Exception as problem:  # a thread that dies tells nobody
+            self._broken = problem
 
 
 @dataclass
@@ -75,7 +92,7 @@ class BusLoad:
         self._tls = self._pika.SSLOptions(tls, "lab")
         self._brokers = itertools.cycle(nodes[self.source])
         self._channel: Any = None
-        self._thread, self._over = pace(self._publish, self.each)
+        self._load = PacedLoad(self._publish, self.each)
 
     def __enter__(self) -> Self:
         for zone in self.queues:
@@ -84,12 +101,11 @@ class BusLoad:
                 channel.queue_declare(f"load.{zone}", durable=True, arguments={"x-queue-type": "quorum"})
                 channel.queue_bind(f"load.{zone}", "events", "load.#")
         time.sleep(3)  # bindings cross the links
-        self._thread.start()
+        self._load.start()
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, _what: object, _where: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join(120)
+        self._load.end()
 
     def received(self, zone: str) -> Counter[str]:
         """How often each identity is in the queue of a zone, once no more comes; the queue is gone then."""
@@ -107,7 +123,7 @@ class BusLoad:
     def _publish(self, number: int) -> None:
         identity = f"m{number}"
         properties = self._pika.BasicProperties(message_id=identity, delivery_mode=2)
-        while not self._over.is_set():
+        while not self._load.over.is_set():
             self.tries[identity] += 1
             try:
                 if self._channel is None:
@@ -116,7 +132,7 @@ class BusLoad:
                 self._channel.basic_publish("events", "load.it", identity.encode(), properties)
             except (self._pika.exceptions.AMQPError, OSError):
                 self._channel = None
-                self._over.wait(_PAUSE)
+                self._load.over.wait(_PAUSE)
                 continue
             self.confirmed.append(identity)
             return
@@ -171,20 +187,20 @@ class RingLoad:
         self._login = ("services", self.lab.password(self.region, RING_SERVICES))
         self._open: dict[tuple[int, int], Any] = {}
         self._at: dict[int, int] = {}
-        self._threads: list[tuple[threading.Thread, threading.Event]] = []
+        self._loads: list[PacedLoad] = []
 
     def __enter__(self) -> Self:
         self._operate(0, "table", ["CREATE TABLE IF NOT EXISTS rides.load (id text PRIMARY KEY, at int)"])
-        self._threads = [pace(self._worker(number), self.each) for number in range(self.workers)]
-        for thread, _ in self._threads:
-            thread.start()
+        self._loads = [PacedLoad(self._worker(number), self.each) for number in range(self.workers)]
+        for load in self._loads:
+            load.start()
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, _what: object, _where: TracebackType | None) -> None:
-        for _, over in self._threads:
-            over.set()
-        for thread, _ in self._threads:
-            thread.join(60)
+        for load in self._loads:
+            load.over.set()
+        for load in self._loads:
+            load.end()
 
     def kept(self) -> set[str]:
         """The rows that are there."""
