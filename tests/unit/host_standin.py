@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from ringbus.errors import failed
-from ringbus.hosts import scripts
+from ringbus.hosts import federation_links, scripts
 from ringbus.hosts.broker_reading import bus_question
+from ringbus.hosts.bus_sections import links_of
 from ringbus.hosts.facts import question
 from ringbus.hosts.planner import KEY_MODE
 from ringbus.hosts.shell import ShellAnswer, ShellCommand
@@ -59,6 +60,8 @@ class StandInHosts:
         self.refuses: set[str] = set()
         self.critical: set[str] = set()
         self.stays_down: set[str] = set()
+        #: By cluster, as (exchange, upstream).
+        self.lost: dict[str, frozenset[tuple[str, str]]] = {}
         self._lock = threading.Lock()
 
     def run(self, command: ShellCommand) -> ShellAnswer:
@@ -68,7 +71,7 @@ class StandInHosts:
                 return ShellAnswer(0, _as_wanted(self._ring[command.host]), "")
             host = self.hosts[command.host]
             if command.script == question(host.wanted).script:
-                return ShellAnswer(0, _facts(host), "")
+                return ShellAnswer(0, _facts(host, self._links(host)), "")
             if command.script == bus_question(command.host).script:
                 return ShellAnswer(0, self._gate(host), "")
             if self.dies_at is not None and len(self.done) >= self.dies_at:
@@ -115,6 +118,9 @@ class StandInHosts:
             return "import", _FINE
         if command.script == scripts.REBALANCE:
             return "rebalance", _FINE
+        if federation_links.START in command.script and "systemctl" not in command.script:
+            self.lost.pop(_cluster(host), None)
+            return "start links", _FINE
         if "systemctl" in command.script:
             answer = _start(host)
             host.active = host.wanted.host.name not in self.stays_down
@@ -132,6 +138,11 @@ class StandInHosts:
         host.definitions[part] = [one for one in host.definitions[part] if one["name"] != name]
         host.definitions[part] += [] if method == "DELETE" else [{"name": name, "vhost": "/", **body}]
         return _FINE
+
+    def _links(self, host: StandInHost) -> str:
+        """What the API says of links: all that there should be but for those that were lost."""
+        there = links_of(host.definitions) - self.lost.get(_cluster(host), frozenset())
+        return json.dumps([{"exchange": exchange, "upstream": upstream} for exchange, upstream in sorted(there)])
 
     def _in_use(self, host: StandInHost, exchange: str) -> bool:
         policies = {one["name"] for other in self.hosts.values() for one in other.definitions["policies"]}
@@ -175,7 +186,11 @@ def _as_wanted(wanted: WantedHost) -> str:
     return _framed({"files": files, "units": units, "certificates": certificates, **ring_answers(wanted)})
 
 
-def _facts(host: StandInHost) -> str:
+def _cluster(host: StandInHost) -> str:
+    return host.wanted.bus.cluster if host.wanted.bus else ""
+
+
+def _facts(host: StandInHost, links: str) -> str:
     files = "".join(
         f"{sha} {mode:o} {owner} {group} {path}\n" for path, (sha, mode, owner, group) in host.files.items()
     )
@@ -190,7 +205,8 @@ def _facts(host: StandInHost) -> str:
     answers = "200" if host.knows_password else "401"
     bus = f"{json.dumps(host.definitions)}\n{answers}" if host.active else "\n000"
     nodes = "[]\n200"
-    parts = {"files": files, "units": unit, "certificates": certificates, "bus": bus, "nodes": nodes}
+    told = f"{links}\n{answers}" if host.active else "\n000"
+    parts = {"files": files, "units": unit, "certificates": certificates, "bus": bus, "nodes": nodes, "links": told}
     return _framed(parts)
 
 

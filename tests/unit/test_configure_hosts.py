@@ -115,6 +115,15 @@ def test_four_things_changed_by_hand_are_the_four_that_are_found(configured: Cal
     assert bench.configure() == []
 
 
+def test_links_that_were_lost_are_started(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    bench.hosts.lost["eu-west-1b"] = frozenset({("events", "events from eu-west-1a")})
+    (action,) = plan_hosts(bench.inputs).actions
+    assert (action.host, action.why) == (FAR, "no link runs for events (events from eu-west-1a)")
+    assert bench.configure() == [(FAR, "start of lost links")]
+    assert bench.configure() == []
+
+
 FAR = "bus-eu-west-1b-0"
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ringbus.hosts.actions import ApiAction
-from ringbus.hosts.bus_planner import bus_actions, exchange_removals, kept
+from ringbus.hosts.bus_planner import bus_actions, exchange_removals, kept, link_actions
+from ringbus.hosts.bus_sections import links_of
 from ringbus.hosts.health import cluster_findings
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts, NodeReading
 from ringbus.hosts.wanted import WantedBus
@@ -130,6 +131,41 @@ def test_an_exchange_goes_by_itself_once_the_queues_of_links_that_were_are_gone(
         ("remove exchange old", "DELETE", "exchanges/%2F/old?if-unused=true", True),
     ]
     assert exchange_removals(HOST, bus(), recorded().bus) == ()
+
+
+OURS = frozenset(
+    (name, f"{name.partition('.')[0]} from eu-west-1b") for name in ("events", "requests.req", "requests.rep")
+)
+
+
+def test_what_links_there_should_be_is_in_the_definitions() -> None:
+    assert recorded().links == links_of(recorded().bus.definitions) == links_of(bus().definitions) == OURS
+
+
+@pytest.mark.parametrize(
+    ("links", "changes", "lost"),
+    [
+        (OURS, {}, ""),
+        (None, {}, ""),
+        (OURS - {("events", "events from eu-west-1b")}, {}, "events (events from eu-west-1b)"),
+        (frozenset(), {"policies": minus(name="federate events")},
+         "requests.rep (requests from eu-west-1b), requests.req (requests from eu-west-1b)"),
+        (frozenset(), {"parameters": lambda _: []}, ""),
+        (OURS, {"policies": plus(vhost="/", name="mine", pattern="^mine$", priority=0,
+                                 definition={"federation-upstream-set": "all"})}, ""),
+    ],
+)  # fmt: skip
+def test_links_that_were_lost_are_started_once_their_cluster_was_told_of_them(
+    links: frozenset[tuple[str, str]] | None, changes: dict[str, Any], lost: str
+) -> None:
+    found = link_actions(HOST, bus(), replace(redefined(**changes), links=links))
+    assert [(one.what, one.why) for one in found] == [("start of lost links", f"no link runs for {lost}")] * bool(lost)
+
+
+@pytest.mark.parametrize("state", [ApiState.DENIES, ApiState.SILENT])
+def test_a_cluster_that_does_not_answer_is_not_told_to_start_links(state: ApiState) -> None:
+    facts = replace(recorded(), links=frozenset(), bus=BusReading(state, {}))
+    assert link_actions(HOST, bus(), facts) == ()
 
 
 def test_a_foreign_virtual_host_is_told_and_left_alone() -> None:

@@ -14,7 +14,7 @@ from ringbus.configure.wishes import WantedHosts, wanted_hosts
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error, errors
 from ringbus.hosts.actions import Action, ApiAction
-from ringbus.hosts.bus_planner import bus_actions, exchange_removals, kept, kept_exchanges
+from ringbus.hosts.bus_planner import bus_actions, exchange_removals, kept, kept_exchanges, link_actions
 from ringbus.hosts.health import cluster_findings
 from ringbus.hosts.planner import host_actions
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts
@@ -84,7 +84,7 @@ def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) 
     of_hosts = {name: host_actions(wanted.hosts[name], facts[name], now) for name in names}
     refuse_parts(topology, of_hosts, names, founded_clusters(topology, facts))
     speakers = [speaker for cluster in clusters if (speaker := _speaker(cluster, names, facts))]
-    of_bus = {name: _calls(wanted, name, facts[name].bus) for name in speakers}
+    of_bus = {name: _calls(wanted, name, facts[name]) for name in speakers}
     first, *more = ring.statements()
     removals = {name: _removals(wanted, name, facts[name].bus) for name in speakers}
     told = len(speakers) == len(topology.clusters) and all(facts[one].bus.state is ApiState.ANSWERS for one in speakers)
@@ -115,9 +115,9 @@ def _speaker(cluster: Cluster, names: Sequence[str], facts: Mapping[str, HostFac
     return None
 
 
-def _calls(wanted: WantedHosts, name: str, found: BusReading) -> tuple[Action, ...]:
+def _calls(wanted: WantedHosts, name: str, found: HostFacts) -> tuple[Action, ...]:
     bus = wanted.hosts[name].bus
-    return bus_actions(name, bus, found) if bus else ()
+    return (*bus_actions(name, bus, found.bus), *link_actions(name, bus, found)) if bus else ()
 
 
 def _removals(wanted: WantedHosts, name: str, found: BusReading) -> tuple[ApiAction, ...]:

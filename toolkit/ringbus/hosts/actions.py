@@ -5,7 +5,7 @@ import shlex
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from ringbus.hosts import curl, scripts
+from ringbus.hosts import curl, federation_links, scripts
 from ringbus.hosts.ring_actions import RingAction
 from ringbus.hosts.shell import ShellCommand
 from ringbus.hosts.wanted import WantedBus, WantedCertificate, WantedFile
@@ -152,4 +152,23 @@ class RebalanceAction:
         return ShellCommand(self.host, scripts.REBALANCE, seconds=_START_SECONDS)
 
 
-Action = FileAction | CertificateAction | UnitAction | ApiAction | ImportAction | RebalanceAction | RingAction
+@dataclass(frozen=True, slots=True)
+class LinksAction:
+    """Have a cluster start the federation links that it lost; those that are there are left alone."""
+
+    host: str
+    why: str
+    what: str = "start of lost links"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return federation_links.START
+
+    def command(self) -> ShellCommand:
+        """It looks again for what is lost."""
+        return ShellCommand(self.host, f"exec {federation_links.START} >&2")
+
+
+Action = (
+    FileAction | CertificateAction | UnitAction | ApiAction | ImportAction | RebalanceAction | LinksAction | RingAction
+)

@@ -6,10 +6,10 @@ from urllib.parse import quote
 from ringbus.diff import diff
 from ringbus.findings import Finding, warning
 from ringbus.hosts import bus_sections as sections
-from ringbus.hosts.actions import Action, ApiAction, ImportAction
+from ringbus.hosts.actions import Action, ApiAction, ImportAction, LinksAction
 from ringbus.hosts.bus_sections import Key
 from ringbus.hosts.catalogue import EXCHANGE_KEPT, VHOST_KEPT
-from ringbus.hosts.reading import ApiState, BusReading
+from ringbus.hosts.reading import ApiState, BusReading, HostFacts
 from ringbus.hosts.wanted import WantedBus
 
 _EXCHANGES, _NONE = "exchanges", "the platform has none"
@@ -31,6 +31,15 @@ def bus_actions(host: str, wanted: WantedBus, found: BusReading) -> tuple[Action
     calls = [call for key, (why, said) in sorted(put.items()) for call in _put(host, wanted, key, why, said)]
     gone = sorted((key for key in change.removed if sections.removable(key) and key[1] != _EXCHANGES), reverse=True)
     return (*calls, *(_delete(host, wanted, key, _NONE) for key in gone))
+
+
+def link_actions(host: str, wanted: WantedBus, facts: HostFacts) -> tuple[Action, ...]:
+    """Links are started that the cluster was told of, should have, and lost; those that try to connect are not lost."""
+    if facts.links is None or facts.bus.state is not ApiState.ANSWERS:
+        return ()
+    should = sections.links_of(wanted.definitions) & sections.links_of(facts.bus.definitions)
+    lost = ", ".join(f"{exchange} ({upstream})" for exchange, upstream in sorted(should - facts.links))
+    return (LinksAction(host, f"no link runs for {lost}"),) if lost else ()
 
 
 def exchange_removals(host: str, wanted: WantedBus, found: BusReading) -> tuple[ApiAction, ...]:

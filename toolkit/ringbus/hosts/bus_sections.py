@@ -3,8 +3,10 @@
 Source: the management plugin's HTTP API reference, 4.0.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 Entry = Mapping[str, object]
@@ -113,6 +115,19 @@ def hidden(key: Key) -> bool:
 def removable(key: Key) -> bool:
     """Whether it may be taken away: nothing with messages in it."""
     return SECTIONS[key[0]].removed
+
+
+def links_of(definitions: Mapping[str, list[dict[str, Any]]]) -> frozenset[tuple[str, str]]:
+    """The (exchange, upstream) of every link that a cluster with these definitions should have."""
+    parameters = definitions.get("parameters", ())
+    sets = {one["name"]: one["value"] for one in parameters if one["component"] == "federation-upstream-set"}
+    found = set()
+    for policy in definitions.get("policies", ()):
+        members = sets.get(policy["definition"].get("federation-upstream-set"), ())
+        names = [str(one["name"]) for one in definitions.get("exchanges", ()) if _own_exchange(one)]
+        federated = [name for name in names if re.search(str(policy["pattern"]), name)]
+        found |= {(name, str(member["upstream"])) for name in federated for member in members}
+    return frozenset(found)
 
 
 def queues_of_links(definitions: Mapping[str, list[dict[str, object]]], vhost: str, exchange: str) -> tuple[str, ...]:

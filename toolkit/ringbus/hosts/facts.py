@@ -48,6 +48,7 @@ def answered(wanted: WantedHost, out: str) -> HostFacts:
         certificates=found["certificates"],
         bus=found.get("bus", BusReading(ApiState.SILENT, {})),
         nodes=found.get("nodes", ()),
+        links=found.get("links"),
         ring=ring_reading(found) if wanted.ring else RingReading(),
     )
 
@@ -77,6 +78,7 @@ def _of_bus(bus: WantedBus) -> Iterable[HostFact]:
     for name, path, parse in (
         ("bus", "definitions", parsing.bus),
         ("nodes", f"nodes?columns={columns}", parsing.nodes),
+        ("links", "federation-links", parsing.links),
     ):
         yield HostFact(name, _ASK.format(ca=paths.CA, url=shlex.quote(f"{bus.url}/{path}")), parse)
 

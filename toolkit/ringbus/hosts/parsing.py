@@ -65,6 +65,14 @@ def nodes(code: int, out: str) -> tuple[NodeReading, ...]:
     return tuple(map(node_reading, json.loads(body))) if code == 0 and status == "200" else ()
 
 
+def links(code: int, out: str) -> frozenset[tuple[str, str]] | None:
+    """The answer of ``/api/federation-links``, then on a line of its own the status; None where there is none."""
+    body, _, status = out.rpartition("\n")
+    if code != 0 or status != "200":
+        return None
+    return frozenset((str(one.get("exchange")), str(one.get("upstream"))) for one in json.loads(body))
+
+
 def node_reading(entry: Mapping[str, Any]) -> NodeReading:
     """One node in the answer of ``/api/nodes``."""
     alarms = tuple(name for key, name in _ALARMS.items() if entry.get(key))

@@ -66,11 +66,15 @@ class NodeReading:
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """Everything read of one host. Files and certificates that are not there are not in the mappings."""
+    """Everything read of one host. Files and certificates that are not there are not in the mappings.
+
+    ``links`` are the (exchange, upstream) of all federation links that its cluster has, up or trying; None: not told.
+    """
 
     files: Mapping[str, FileReading]
     units: Mapping[str, UnitReading]
     certificates: Mapping[str, CertificateReading]
     bus: BusReading
     nodes: tuple[NodeReading, ...]
+    links: frozenset[tuple[str, str]] | None = None
     ring: RingReading = field(default_factory=RingReading)

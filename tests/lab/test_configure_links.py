@@ -1,4 +1,4 @@
-"""An exchange that goes from the file, on real brokers whose links have it in use."""
+"""Links of real brokers: lost ones are started, and those for an exchange that goes from the file go first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ringbus.hosts import curl
+from ringbus.hosts import curl, federation_links
+from ringbus.hosts.federation_links import lacking
 from ringbus.hosts.wanted import WantedBus
 from tests.lab.configuring import ConfiguredLab, configured
 
@@ -16,14 +17,14 @@ ringbus: 1
 platform: {{name}}
 domain: lab.example
 regions:
-  eu-west-1: {{{{network: 10.102.0.0/16, zones: [a, b]}}}}
+  eu-west-1: {{{{network: 10.102.0.0/16, zones: [a, b, c]}}}}
 bus:
   nodes: 1
   disk: 20 GiB
   exchanges:
     events: {{{{kind: events, rate: 1/s, size: 1 KiB}}}}
 {more}
-ring: {{{{nodes: 1, replication: 2}}}}
+ring: {{{{nodes: 1, replication: 3}}}}
 """
 #: What goes: one of each kind.
 _MORE = """\
@@ -36,9 +37,31 @@ _EXPIRES = 15_000
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
-    """A lab of two clusters that have links for all exchanges."""
-    with configured(tmp_path_factory.mktemp("removal"), _PLATFORM.format(more=_MORE), "ar") as standing:
+    """A lab of three clusters that have links for all exchanges."""
+    with configured(tmp_path_factory.mktemp("links"), _PLATFORM.format(more=_MORE), "ar") as standing:
         yield standing
+
+
+ONE_LOST = (
+    '[rabbit_federation_link_sup:adjust(P, X, {clear_upstream, <<"events from eu-west-1b">>}) || '
+    "{X, P, _, _} <- mirrored_supervisor:which_children(rabbit_federation_exchange_link_sup_sup)]."
+)
+ALL_LOST = (
+    '{ok, X} = rabbit_exchange:lookup(rabbit_misc:r(<<"/">>, exchange, <<"events">>)), '
+    "rabbit_federation_exchange_link_sup_sup:stop_child(X), "
+    "rabbit_federation_status:remove_exchange_or_queue(element(2, X))."
+)
+
+
+@pytest.mark.parametrize(("losing", "lost"), [(ONE_LOST, "b"), (ALL_LOST, "bc")])
+def test_links_that_were_lost_are_named_and_started(lab: ConfiguredLab, losing: str, lost: str) -> None:
+    lab.on(NEAR, f"rabbitmqctl -q eval {shlex.quote(losing)}")
+    named = tuple(f"events (events from eu-west-1{letter})" for letter in lost)
+    assert lacking(0, lab.on(NEAR, federation_links.LIST)) == named
+    assert lab.plan() == [(NEAR, "start of lost links")]
+    assert lab.configure() == [(NEAR, "start of lost links")]
+    assert lacking(0, lab.on(NEAR, federation_links.LIST)) == ()
+    assert lab.plan() == []
 
 
 def test_it_goes_everywhere_though_links_and_for_a_while_a_queue_have_it_in_use(lab: ConfiguredLab) -> None:
@@ -49,7 +72,7 @@ def test_it_goes_everywhere_though_links_and_for_a_while_a_queue_have_it_in_use(
     file.write_text(_PLATFORM.format(more="").format(name=lab.platform.name), encoding="utf-8")
     after = ConfiguredLab(lab.folder)
     done = after.configure()
-    for host, zone in ((NEAR, "eu-west-1b"), (FAR, "eu-west-1a")):
+    for host, zone in ((NEAR, "eu-west-1b"), (FAR, "eu-west-1a"), (FAR, "eu-west-1c")):
         assert (host, f"remove queue federation: old -> {lab.platform.name}.{zone}") in done
         assert held(lab, host) == {"events", "federation: events -> "}
     gone = [number for number, (_, what) in enumerate(done) if what.startswith(("remove exchange", "remove queue"))]
