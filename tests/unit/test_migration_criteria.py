@@ -32,6 +32,8 @@ def counts(minutes: int = 10, **series: float) -> MetricCounts:
         ({"old_requests": 900, "new_requests": 10}, Verdict.INCONCLUSIVE),
         ({"old_requests": 900}, Verdict.NODATA),
         ({}, Verdict.NODATA),
+        ({"old_requests": 900, "new_requests": 100, "new_errors": 1, "new_refused": 20}, Verdict.FAIL),
+        ({"old_requests": 900, "new_requests": 100, "old_refused": 9, "new_refused": 1}, Verdict.PASSED),
     ],
 )
 def test_errors(series: Mapping[str, float], verdict: Verdict) -> None:
@@ -49,6 +51,22 @@ def test_a_bad_hour_of_both_sides_is_not_the_new_ones_fault_but_the_floor_holds(
     both = {"old_requests": 900, "new_requests": 900}
     assert judged(counts(**both, old_errors=36, new_errors=36), ERRORS, new_alone=False).verdict is Verdict.PASSED
     assert judged(counts(**both, old_errors=90, new_errors=90), ERRORS, new_alone=False).verdict is Verdict.FAIL
+
+
+def test_a_new_side_that_falls_silent_does_not_pass_by_what_it_did_before() -> None:
+    found = counts(old_requests=900, new_requests=100)
+    early = dict(list(found.values["new_requests"].items())[:4])
+    dead = judged(MetricCounts({**found.values, "new_requests": early}), ERRORS, new_alone=False)
+    assert dead.verdict is Verdict.INCONCLUSIVE
+    assert "no request in 6 minutes, and should have had about 600" in dead.why
+
+
+def test_a_minute_without_one_of_few_requests_means_nothing() -> None:
+    found = counts(old_requests=900, new_requests=60)
+    early = dict(list(found.values["new_requests"].items())[:4])
+    fewer = {at: 900.0 if at in early else 10.0 for at in found.values["old_requests"]}
+    quiet = MetricCounts({"old_requests": fewer, "new_requests": early})
+    assert judged(quiet, ERRORS, new_alone=False).verdict is Verdict.PASSED
 
 
 def test_only_moments_that_both_sides_have_are_compared() -> None:

@@ -110,6 +110,40 @@ def test_hosts_that_never_answer_are_told(small: SmallRun) -> None:
     assert small.port.rules == {}
 
 
+def test_a_new_side_that_takes_no_connection_fails(small: SmallRun) -> None:
+    """Nothing of it is an answer of 5xx: it passed."""
+    small.port.refused["new"] = 0.9
+    assert small.go() == "rolled_back"
+
+
+def test_nothing_is_sent_back_to_an_old_side_where_nobody_answers(small: SmallRun) -> None:
+    small.go()
+    small.say(RecordKind.UNDO, 1)
+    small.stated["cities.london.legacy"] = "serving"
+    small.port.dead.add("demo-london-list-old")
+    assert small.go() == "frozen"
+    assert "no host answers on the old side" in small.now.why
+    small.port.dead.clear()
+    small.say(RecordKind.UNDO, 1)
+    assert small.go() == "rolled_back"
+
+
+def test_a_soak_that_is_broken_is_told_at_once(small: SmallRun) -> None:
+    """It was told when the soak was over."""
+    began: list[float] = []
+
+    def strays(call: AwsCall) -> None:
+        step = small.document.plan.steps[(small.now.active or 1) - 1]
+        if step.phase == "soaked" and not began:
+            began.append(small.clock.seconds)
+            small.port.shares.append((small.clock.seconds, {"demo-london-read-old": 1, "demo-london-read-new": 99}))
+
+    small.port.before = strays
+    assert small.go() == "held"
+    assert "the old side still got" in small.now.why
+    assert small.clock.seconds - began[0] < 600
+
+
 def test_without_numbers_it_holds_and_does_not_undo(small: SmallRun) -> None:
     small.port.silent = True
     assert small.go() == "held"

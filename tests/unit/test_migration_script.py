@@ -74,7 +74,8 @@ def test_a_shift_reads_changes_and_reads_again_and_goes_back_to_what_was() -> No
     ]  # fmt: skip
     groups = script.acts[0].parameters["Actions"][0]["ForwardConfig"]["TargetGroups"]
     assert [group["Weight"] for group in groups] == [90, 10]
-    back = script.back[0].parameters["Actions"][0]["ForwardConfig"]["TargetGroups"]
+    assert [call.operation for call in script.back] == ["describe_target_health", "modify_rule"]
+    back = script.back[1].parameters["Actions"][0]["ForwardConfig"]["TargetGroups"]
     assert [group["Weight"] for group in back] == [100, 0]
     assert [(str(form.old), str(form.new)) for form in script.forms] == [("old 100, new 0", "old 90, new 10")]
 

@@ -30,6 +30,9 @@ class TrafficStandin:
         self.calls: list[AwsCall] = []
         self.before = before
         self.errors = {"old": 0.001, "new": 0.001}
+        self.refused = {"old": 0.0, "new": 0.0}
+        self.dead: set[str] = set()
+        """Names of groups behind which nobody answers any more."""
         self.p99 = {"old": 0.2, "new": 0.2}
         self.silent = False
         self.initial = 0.0
@@ -56,7 +59,9 @@ class TrafficStandin:
 
     def answer(self, group: str) -> bool:
         """Whether hosts answer behind a group."""
-        return self.clock() >= self.born.get(group, 0.0) + (self.initial if group in self.born else 0.0)
+        return group not in self.dead and self.clock() >= self.born.get(group, 0.0) + (
+            self.initial if group in self.born else 0.0
+        )
 
     def forms(self) -> dict[str, dict[str, int]]:
         """Of each rule by its path the weights of its groups, by name."""
@@ -117,7 +122,8 @@ class TrafficStandin:
         return {"TagDescriptions": found}
 
     def _describe_target_health(self, given: dict[str, Any]) -> dict[str, Any]:
-        state = "healthy" if self.answer(given["TargetGroupArn"].split("/")[1]) else "initial"
+        group = given["TargetGroupArn"].split("/")[1]
+        state = "healthy" if self.answer(group) else "unhealthy" if group in self.dead else "initial"
         return {"TargetHealthDescriptions": [{"TargetHealth": {"State": state}}] * 2}
 
     def _create_target_group(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -190,4 +196,5 @@ class TrafficStandin:
         requests = self._requests(group, start)
         if sort == "requests" or not requests:
             return requests
-        return requests * self.errors[side] if sort == "errors" else self.p99[side]
+        share = {"errors": self.errors[side], "refused": self.refused[side]}.get(sort)
+        return requests * share if share is not None else self.p99[side]

@@ -8,12 +8,14 @@ from typing import Any
 from ringbus.verdict import Verdict
 from ringbus_migration.course.move import TargetReading
 from ringbus_migration.document.conduct import GivenCriterion
-from ringbus_migration.script.metrics import ERRORS, REQUESTS
+from ringbus_migration.script.metrics import ERRORS, REFUSED, REQUESTS
 
 LEAST = 50
 """Requests of both sides that a share is told from."""
 _SURE = 3.0
 _SLACK = 0.02
+_SILENCE = 10.0
+"""Requests that must have been expected before it means something that there were none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,24 @@ def judged(counts: MetricCounts, criteria: Mapping[str, GivenCriterion], new_alo
     ``new_alone``: the old side gets nothing any more, so the new one is held to the absolute bounds.
     """
     found = [_one(counts, name, given, new_alone) for name, given in criteria.items()]
+    found += [(Verdict.INCONCLUSIVE, said) for said in _silent(counts)]
     evidence = counts.evidence()
     for verdict in (Verdict.FAIL, Verdict.NODATA, Verdict.INCONCLUSIVE):
         said = [why for each, why in found if each is verdict]
         if said:
             return TargetReading(verdict, "; ".join(said), evidence)
     return TargetReading(Verdict.PASSED, "; ".join(why for _, why in found), evidence)
+
+
+def _silent(counts: MetricCounts) -> Iterator[str]:
+    """Minutes in which the new side should have had its share of requests and had none: it may be dead."""
+    old, new = (counts.values.get(f"{side}_{REQUESTS}", {}) for side in ("old", "new"))
+    both = counts.common()
+    lacking = [at for at in old if at not in new]
+    asked = sum(old[at] for at in both)
+    expected = sum(old[at] for at in lacking) * sum(new[at] for at in both) / asked if asked else 0.0
+    if expected > _SILENCE:
+        yield f"the new side had no request in {len(lacking)} minutes, and should have had about {expected:.0f}"
 
 
 def _one(counts: MetricCounts, name: str, given: GivenCriterion, alone: bool) -> tuple[Verdict, str]:
@@ -85,8 +99,8 @@ def _one(counts: MetricCounts, name: str, given: GivenCriterion, alone: bool) ->
 def _value(counts: MetricCounts, side: str, metric: str, moments: Sequence[str], samples: float) -> float | None:
     if metric != ERRORS:
         return counts.weighed(side, metric, moments)
-    series = counts.values.get(f"{side}_{ERRORS}", {})
-    return sum(series.get(at, 0.0) for at in moments) / samples
+    series = [counts.values.get(f"{side}_{sort}", {}) for sort in (ERRORS, REFUSED)]
+    return sum(each.get(at, 0.0) for each in series for at in moments) / samples
 
 
 def _bound(given: GivenCriterion, old: float, samples: Mapping[str, float]) -> float:

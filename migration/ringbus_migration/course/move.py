@@ -114,12 +114,15 @@ def settled(
 ) -> MoveOutcome:
     """What follows from a reading, ``elapsed`` seconds after the step entered its state.
 
-    Only a pass goes forward, only a fail undoes; what is neither waits as long as the step may take, then holds.
+    Only a pass goes forward, only a fail undoes; what is neither waits as long as the step may take, then holds. A
+    silence that was broken does not become one by waiting: that is told at once.
     """
     if move.kind is MoveKind.UNDO:
         return _undone(script, reading, tries)
     if reading.verdict is Verdict.FAIL:
         return MoveOutcome((_undo_phase(plan, move.step, reading),))
+    if move.kind is MoveKind.BAKE and script.still and reading.verdict is Verdict.INCONCLUSIVE:
+        return _held(move.step, f"step {move.step.number}: {reading.why}", reading.verdict, reading.evidence)
     due = script.seconds if move.kind is MoveKind.BAKE else 0
     if reading.verdict is Verdict.PASSED and elapsed >= due:
         return MoveOutcome((_forward(script, move, reading),))

@@ -85,7 +85,7 @@ class Step:
 
     @property
     def undo_needs(self) -> tuple[str, ...]:
-        """What must be so before its undo, in words: a runbook and a plan say it, and nobody looks before the step."""
+        """What must be so before its undo, in words. A run looks whether hosts answer; the rest is a person's word."""
         return tuple(_UNDO_NEEDS[fence] for fence in self.fences if fence in _UNDO_NEEDS) if self.undo else ()
 
     def to_json(self) -> dict[str, object]:

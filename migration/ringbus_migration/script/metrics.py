@@ -12,18 +12,23 @@ from ringbus_migration.plan.step import Cell
 from ringbus_migration.script import names
 
 PERIOD = 60
-REQUESTS, ERRORS = "requests", "errors"
+REQUESTS, ERRORS, REFUSED = "requests", "errors", "refused"
 _STATISTICS = {
     REQUESTS: ("RequestCount", "Sum"),
     ERRORS: ("HTTPCode_Target_5XX_Count", "Sum"),
+    REFUSED: ("TargetConnectionErrorCount", "Sum"),
     "p50": ("TargetResponseTime", "p50"),
     "p99": ("TargetResponseTime", "p99"),
 }
 
 
 def question(cell: Cell, criteria: tuple[GivenCriterion, ...] = ()) -> AwsCall:
-    """Requests of both sides of ``cell``, and what its criteria are about. Ids are like ``old_requests``."""
+    """Requests of both sides of ``cell``, and what its criteria are about. Ids are like ``old_requests``.
+
+    A host that takes no connection answers no error: where errors are asked for, so is what was refused.
+    """
     sorts = dict.fromkeys((REQUESTS, *(criterion.metric for criterion in criteria)))
+    sorts |= dict.fromkeys((REFUSED,)) if ERRORS in sorts else {}
     queries = [query for sort in sorts for query in _both(cell, sort)]
     since, until = names.reference(names.SINCE), names.reference(names.UNTIL)
     parameters = {"MetricDataQueries": queries, "StartTime": since, "EndTime": until}

@@ -89,13 +89,14 @@ def _ruled(step: Step, calls: RuleScript) -> StepScript:
     seen = (calls.read(tuple(form.route for form in forms)),)
     moved = tuple(form for form in forms if form.old != form.new)
     asks = "requests" in step.reads
+    eased = (calls.healthy("old"),) if any(form.old.new < form.new.new for form in moved) else ()
     return StepScript(
         step,
         looks=seen,
         acts=tuple(calls.forward(form.route, form.new) for form in moved),
         confirms=seen if moved else (),
         watches=(metrics.question(step.cell),) if asks else (),
-        back=tuple(calls.forward(form.route, form.old) for form in reversed(moved)),
+        back=(*eased, *(calls.forward(form.route, form.old) for form in reversed(moved))),
         forms=forms,
         still=asks and not moved,
         seconds=step.estimate if step.kind is StepKind.BAKE else 0,

@@ -73,6 +73,8 @@ class TrafficHands:
         found = self._names(script)
         if not script.forms:
             return self._provided(script.back, found)
+        if not all(self._answers(call, found) for call in script.back if call.operation == _HEALTH):
+            return TargetReading(Verdict.INCONCLUSIVE, "no host answers on the old side: nothing is sent back to it")
         forms = {form.route: (form.new, form.old) for form in script.forms}
         reading = self._formed(script, found, script.back, forms)
         if reading.verdict is not Verdict.PASSED:
