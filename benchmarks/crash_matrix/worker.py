@@ -113,8 +113,9 @@ def _series(query: Mapping[str, Any], call: AwsCall, weights: Mapping[str, int])
     minutes = int((until - since).total_seconds() // 60)
     moments = [(since + datetime.timedelta(minutes=n)).isoformat() for n in range(minutes)]
     per_cent = weights.get(query["MetricStat"]["Metric"]["Dimensions"][1]["Value"], 0)
-    value = per_cent * 60.0 if query["Id"].endswith("requests") else 0.0
-    series = moments if value else []
+    seen = {"RequestCount": per_cent * 60.0, "TargetResponseTime": 0.1}
+    value = seen.get(query["MetricStat"]["Metric"]["MetricName"])
+    series = moments if value and per_cent else []
     return {"Id": query["Id"], "Timestamps": series, "Values": [value] * len(series)}
 
 

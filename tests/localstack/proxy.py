@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +35,8 @@ class RegionProxy(ThreadingHTTPServer):
         self.services: frozenset[str] = frozenset()
         self.asked: Counter[tuple[str, str]] = Counter()
         self.lost: Counter[tuple[str, str]] = Counter()
+        self.heard: Callable[[str, bytes], None] = lambda authorization, body: None
+        """Is told of every request."""
         self._lock = threading.Lock()
 
     @property
@@ -79,6 +81,7 @@ class _Passage(BaseHTTPRequestHandler):
         proxy = cast("RegionProxy", self.server)
         scope = _SCOPE.search(self.headers.get("Authorization", ""))
         body = self._body()
+        proxy.heard(self.headers.get("Authorization", ""), body)
         if scope and not proxy.admits(scope[1], scope[2]):
             self.close_connection = True
             return
