@@ -4,6 +4,11 @@ resource "aws_elasticache_subnet_group" "this" {
   tags       = { Name = var.name }
 }
 
+# What is made again under the same name, and destroyed again, must not meet the snapshot of the first.
+resource "terraform_data" "final" {
+  for_each = toset(var.final_snapshot ? ["snapshot"] : [])
+}
+
 resource "aws_elasticache_replication_group" "this" {
   #checkov:skip=CKV_AWS_31:A token would stand in the state; who may connect is a rule on its security group.
   #checkov:skip=CKV_AWS_191:The AWS-managed key encrypts; a key of our own would outlive destroy.
@@ -21,6 +26,6 @@ resource "aws_elasticache_replication_group" "this" {
   subnet_group_name          = aws_elasticache_subnet_group.this.name
   security_group_ids         = [var.security_group]
   snapshot_retention_limit   = 7
-  final_snapshot_identifier  = var.final_snapshot ? "${var.name}-final" : null
+  final_snapshot_identifier  = one([for own in terraform_data.final : "${var.name}-final-${substr(own.id, 0, 8)}"])
   tags                       = merge(var.tags, { Name = var.name })
 }

@@ -38,6 +38,11 @@ resource "aws_db_parameter_group" "this" {
   }
 }
 
+# What is made again under the same name, and destroyed again, must not meet the snapshot of the first.
+resource "terraform_data" "final" {
+  for_each = toset(var.final_snapshot ? ["snapshot"] : [])
+}
+
 resource "aws_db_instance" "this" {
   #checkov:skip=CKV_AWS_293:Destroy must leave nothing; what a plan would destroy is judged before apply.
   #checkov:skip=CKV_AWS_118:Its agent needs an account-wide role; CloudWatch's own metrics are what criteria read.
@@ -63,7 +68,7 @@ resource "aws_db_instance" "this" {
   auto_minor_version_upgrade          = true
   enabled_cloudwatch_logs_exports     = ["error", "slowquery"]
   skip_final_snapshot                 = !var.final_snapshot
-  final_snapshot_identifier           = var.final_snapshot ? "${var.name}-final" : null
+  final_snapshot_identifier           = one([for own in terraform_data.final : "${var.name}-final-${substr(own.id, 0, 8)}"])
   tags                                = merge(var.tags, { Name = var.name })
 }
 

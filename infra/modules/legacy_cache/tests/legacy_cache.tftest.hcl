@@ -22,10 +22,12 @@ run "two_nodes_encrypted" {
     condition     = tobool(aws_elasticache_replication_group.this.at_rest_encryption_enabled) && aws_elasticache_replication_group.this.transit_encryption_enabled
     error_message = "The cache is in the clear."
   }
+}
 
+run "kept_under_a_name_of_its_own" {
   assert {
-    condition     = aws_elasticache_replication_group.this.final_snapshot_identifier == "hailo-legacy-london-final"
-    error_message = "Its data would not be kept."
+    condition     = aws_elasticache_replication_group.this.final_snapshot_identifier == "hailo-legacy-london-final-${substr(terraform_data.final["snapshot"].id, 0, 8)}"
+    error_message = "Its data would not be kept, or under a name that the next one has too."
   }
 }
 
