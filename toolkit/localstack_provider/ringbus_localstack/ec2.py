@@ -9,7 +9,7 @@ from localstack.utils.patch import patch
 from moto.core.responses import ActionResult
 from moto.core.types import Base64EncodedString
 from moto.ec2.models.instances import Instance
-from moto.ec2.models.launch_templates import LaunchTemplateVersion
+from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
 from moto.ec2.models.nat_gateways import NatGatewayBackend
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.vpcs import VPCBackend
@@ -160,6 +160,11 @@ def launch_template_version(
     moto_init(version, template, number, {**data, "TagSpecifications": launched, "UserData": read}, description)
 
 
+def template_tags(template: Any) -> list[dict[str, str]]:
+    """The tags of a launch template as they are; moto answers for ever those that it was made with."""
+    return list(template.get_tags())
+
+
 def user_data(value: Any) -> Any:
     """The first-boot data of a request: base64 as text, or plain as bytes where the attribute is modified later.
 
@@ -190,6 +195,7 @@ def mend() -> None:
     patch(VPCBackend.modify_vpc_endpoint)(modify_vpc_endpoint)
     patch(VPCBackend.delete_vpc_endpoints)(delete_vpc_endpoints)
     patch(LaunchTemplateVersion.__init__)(launch_template_version)
+    LaunchTemplate.tags = property(template_tags, lambda template, tags: None)
     LaunchTemplateVersion.security_groups = property(template_security_groups)
     patch(LocalStackMetricAlarm.__init__)(metric_alarm)
     instance_responses.parse_user_data = user_data
