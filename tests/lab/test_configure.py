@@ -141,6 +141,7 @@ def test_a_password_that_was_rotated_reaches_the_brokers(lab: ConfiguredLab) -> 
 def test_what_was_stopped_is_started_and_what_was_lost_is_made_anew(lab: ConfiguredLab) -> None:
     lab.on(FAR[0], "systemctl stop rabbitmq-server; rm -r /etc/ringbus/tls")
     done = lab.configure()
-    assert done[-1] == (FAR[0], "start rabbitmq-server")
+    own = [what for host, what in done if host == FAR[0]]
+    assert own[-1] == "start rabbitmq-server"  # another broker may have started links that were lost with it
     assert {what for _, what in done} > {"file /etc/ringbus/tls/ca.pem", "certificate /etc/ringbus/tls/link.pem"}
     assert all(node["running"] for node in api(lab, FAR[1], "nodes"))
