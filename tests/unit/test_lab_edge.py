@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,3 +82,19 @@ def test_health_is_asked_as_the_target_group_says() -> None:
     assert (health.path, health.port, health.interval, health.timeout) == ("/h", 9000, 7, 3)
     assert (health.healthy, health.unhealthy, health.matcher) == (4, 2, "200,204")
     assert group_of({**group, "HealthCheckPort": "traffic-port"}, {}, []).health.port == 0
+
+
+def test_a_client_that_is_held_goes_where_it_was_before_any_weight() -> None:
+    held = forward((NEW, 0), (OLD, 100))
+    held["ForwardConfig"]["TargetGroupStickinessConfig"] = {"Enabled": True, "DurationSeconds": 60}
+    listener = listener_of({"Port": 443, "Protocol": "HTTPS"}, [told("default", held)])
+    assert listener.rules[0].action == ForwardAction(((NEW, 0), (OLD, 100)), 60)
+    text = balancer_file(replace(balancer(), listeners=(listener,))).text
+    choices = [line.split() for line in text.splitlines() if line.strip().startswith("use_backend")]
+    assert [(words[1], "req.cook(AWSALBTG)" in words) for words in choices] == [
+        ("new", True), ("old", True), ("new", False), ("old", False),
+    ]  # fmt: skip
+    assert text.count("; Max-Age=60; Path=/'") == 2
+    held["ForwardConfig"]["TargetGroupStickinessConfig"]["Enabled"] = False
+    (rule,) = listener_of({"Port": 443, "Protocol": "HTTPS"}, [told("default", held)]).rules
+    assert rule.action == ForwardAction(((NEW, 0), (OLD, 100)))

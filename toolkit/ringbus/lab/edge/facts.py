@@ -47,9 +47,13 @@ class ConditionFacts:
 
 @dataclass(frozen=True, slots=True)
 class ForwardAction:
-    """Requests go to these target groups, by ARN, in proportion to their weights."""
+    """Requests go to these target groups, by ARN, in proportion to their weights.
+
+    ``held`` is for how many seconds a client stays with the group that answered it first, whatever the weights; 0: not.
+    """
 
     groups: tuple[tuple[str, int], ...]
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

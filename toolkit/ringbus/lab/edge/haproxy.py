@@ -26,6 +26,8 @@ STATE = "/var/lib/haproxy/servers"
 #: HAProxy's own socket: what it counts, and what is changed while it runs.
 SOCKET = "/run/haproxy-admin.sock"
 _NOWHERE = "nowhere"
+#: The cookie by which a load balancer of AWS knows the target group of a client that it holds.
+HOLDS = "AWSALBTG"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,17 @@ def _lines(listener: ListenerFacts, names: Mapping[str, str]) -> Iterable[str]:
                 yield f"http-request return status {action.status} content-type {kind} string {body} {when}"
     for rule, when in whens:
         if isinstance(rule.action, ForwardAction):
+            yield from _held(rule.action, names, when)
             yield from _forward(rule.action, rule.arn, names, when)
+
+
+def _held(action: ForwardAction, names: Mapping[str, str], when: str) -> Iterable[str]:
+    """A client that comes again goes where it was, before any weight; with every answer it is told where that is."""
+    for arn, _ in action.groups if action.held else ():
+        name, token = names.get(arn, _NOWHERE), digests.of_text(arn)[:20]
+        cookie = _quoted(f"{HOLDS}={token}; Max-Age={action.held}; Path=/")
+        yield f"http-response add-header Set-Cookie {cookie} {when} {{ be_name {name} }}"
+        yield f"use_backend {name} {when} {{ req.cook({HOLDS}) -m str {token} }}"
 
 
 def _forward(action: ForwardAction, rule: str, names: Mapping[str, str], when: str) -> Iterable[str]:

@@ -88,5 +88,12 @@ def _action(action: Answer) -> EdgeAction:
         given = action["FixedResponseConfig"]
         content_type = given.get("ContentType") or "text/plain"
         return FixedAction(int(given["StatusCode"]), content_type, given.get("MessageBody") or "")
-    groups = (action.get("ForwardConfig") or {}).get("TargetGroups") or [{"TargetGroupArn": action["TargetGroupArn"]}]
-    return ForwardAction(tuple((group["TargetGroupArn"], int(group.get("Weight", 1))) for group in groups))
+    given = action.get("ForwardConfig") or {}
+    groups = given.get("TargetGroups") or [{"TargetGroupArn": action["TargetGroupArn"]}]
+    weighed = tuple((group["TargetGroupArn"], int(group.get("Weight", 1))) for group in groups)
+    return ForwardAction(weighed, _held(given.get("TargetGroupStickinessConfig") or {}))
+
+
+def _held(stickiness: Answer) -> int:
+    on = str(stickiness.get("Enabled", False)).lower() == "true"
+    return int(stickiness.get("DurationSeconds") or 0) if on else 0
