@@ -24,8 +24,9 @@ from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES, TRUST, of_serv
 from ringbus.topology.values import Region, Tier, Topology
 
 _FOLDER = "/opt/ringbus/service"
-_HELLO = f"{_FOLDER}/hello.py"
+_HELLO, _LEGACY = f"{_FOLDER}/hello.py", f"{_FOLDER}/legacy.py"
 _PROGRAMS = (("hello.py", "0755"), ("bus.py", "0644"))
+_LEGACY_PROGRAMS = (("legacy.py", "0755"),)
 _PREPARE = "/usr/local/sbin/ringbus-prepare"
 _UNIT = "ringbus-service.service"
 #: EC2 takes 16 KiB before base64; the rest is for the infrastructure to add to.
@@ -56,7 +57,7 @@ def _user_data(platform: Platform, topology: Topology, tier: Tier, region: Regio
         (_PREPARE, "0755", _prepare(inputs, region, templates)),
         (f"/etc/systemd/system/{_UNIT}", "0644", _unit(tier, inputs, templates)),
     ]
-    own = () if inputs.artefact else _PROGRAMS
+    own = () if inputs.artefact else _LEGACY_PROGRAMS if tier.legacy else _PROGRAMS
     programs = [(f"{_FOLDER}/{name}", mode, templates.source(f"service/{name}")) for name, mode in own]
     document = {
         "packages": ["awscli", "python3", "python3-pika"],
@@ -122,8 +123,8 @@ def _prepare(inputs: _TierInputs, region: Region, templates: Templates) -> str:
 
 
 def _unit(tier: Tier, inputs: _TierInputs, templates: Templates) -> str:
-    hello = ("/usr/bin/python3", _HELLO, str(tier.port), tier.health_path, tier.service)
-    argv = inputs.artefact.run if inputs.artefact else hello
+    own = ("/usr/bin/python3", _LEGACY if tier.legacy else _HELLO, str(tier.port), tier.health_path, tier.service)
+    argv = inputs.artefact.run if inputs.artefact else own
     program = normpath(join(_FOLDER, argv[0])) if "/" in argv[0] else argv[0]
     command = " ".join(_argument(word) for word in (program, *argv[1:]))
     return templates.fill(ServiceUnitFile(service=tier.service, folder=_FOLDER, command=command))
