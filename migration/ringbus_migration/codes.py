@@ -28,6 +28,7 @@ AUDIT_BROKEN = "RB645"
 PLAN_UNREADABLE = "RB646"
 DATABASE = "RB647"
 NOT_BEGUN = "RB648"
+NOT_REHEARSED = "RB649"
 
 MEANINGS = {
     UNKNOWN_CITY: "a city, region, service or keyspace that the platform file does not have",
@@ -58,4 +59,5 @@ MEANINGS = {
     PLAN_UNREADABLE: "a kept plan that cannot be read, or is not what its digest says",
     DATABASE: "a database of runs that cannot be reached or used",
     NOT_BEGUN: "a way back to a step that was not begun",
+    NOT_REHEARSED: "a rehearsal for which the lab lacks something, or in which requests did not follow a step",
 }

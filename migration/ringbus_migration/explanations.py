@@ -140,4 +140,9 @@ EXPLANATIONS = {
         "`ringbus migrate undo --to 40` while step 12 is under way",
         "Name a step that was begun; without `--to` the last state that was entered is undone.",
     ),
+    codes.NOT_REHEARSED: Explanation(
+        "A rehearsal moves the traffic of one route there and back in the lab; both sides have to stand there.",
+        "`ringbus migrate rehearse` in a lab of the platform as it is after the migration",
+        "Bring up the lab of the platform file in which the old side and the new one stand.",
+    ),
 }

@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TOOLKIT = ROOT / "toolkit"
 SOURCES = {"ringbus": TOOLKIT, "ringbus_migration": ROOT / "migration"}
 PURE = ("model", "topology", "quorum", "federation", "checks", "guards", "hosts", "render")
-MIGRATION, MIGRATION_EDGE = "migration", ("migration.cli", "migration.run", "migration.traffic")
+MIGRATION = "migration"
+MIGRATION_EDGE = ("migration.cli", "migration.rehearse", "migration.run", "migration.traffic")
 PURE_ROOT_FILES = ("findings", "errors", "events", "digests", "diff", "verdict")
 
 

@@ -42,7 +42,7 @@ STANDARD = {
     "logging": {"aws", "cli"},
     "multiprocessing": set(),
     "random": set(),
-    "secrets": {"cli", "migration.cli"},
+    "secrets": {"cli", "migration.cli", "migration.rehearse"},
     "signal": {"cli", "lab", "localstack", "terraform"},
     "subprocess": {"lab", "localstack", "machine", "terraform"},
     "uuid": {"cli"},

@@ -148,7 +148,7 @@ def _instances(lab: EdgeLab, tier: Tier, subnets: list[str], groups: list[str]) 
     data = {"ImageId": EMULATED_IMAGE, "InstanceType": "t3.micro"}
     ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)
     tags = {"platform": lab.platform.name, "Name": name, "role": tier.role}
-    tags |= {"service": tier.service} if tier.role == "service" else {}
+    tags |= {"service": tier.service} if tier.role == "service" or tier.legacy else {}
     scaling.create_auto_scaling_group(
         AutoScalingGroupName=name, MinSize=tier.min, MaxSize=tier.max, VPCZoneIdentifier=",".join(subnets),
         LaunchTemplate={"LaunchTemplateName": name, "Version": "$Latest"}, TargetGroupARNs=groups,

@@ -14,6 +14,9 @@ app.command(
     "ringbus_migration.cli.runbook:run", name="runbook", help="Write the plan up: Markdown, and a page to print."
 )
 app.command(
+    "ringbus_migration.cli.rehearse:run", name="rehearse", help="Move one route's traffic there and back in the lab."
+)
+app.command(
     "ringbus_migration.cli.approve:run", name="approve", help="Say yes to a gate, to this plan and what stands."
 )
 app.command("ringbus_migration.cli.approve:moved", name="moved", help="Say that you did a step by hand.")

@@ -10,6 +10,7 @@ from ringbus.cli.answers import Answer
 from ringbus.errors import failed
 from ringbus_migration import codes
 from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
+from ringbus_migration.cli.rehearsals import kept_rehearsal, record_path
 from ringbus_migration.runbook.contents import contents
 from ringbus_migration.runbook.pages import markdown, page
 from ringbus_migration.script.edge import EdgeNames
@@ -31,7 +32,9 @@ def run(
         The folder that the two files are written to.
     """
     opened = open_migration(settings, migration)
-    made = contents(opened.plan, EdgeNames(opened.read.migration, opened.read.platform))
+    rehearsal = kept_rehearsal(record_path(settings, opened))
+    rehearsed = rehearsal.of(opened.plan.digest) if rehearsal else {}
+    made = contents(opened.plan, EdgeNames(opened.read.migration, opened.read.platform), rehearsed)
     files = {f"{made.name}.md": markdown(made), f"{made.name}.html": page(made)}
     try:
         output.mkdir(parents=True, exist_ok=True)
@@ -40,6 +43,9 @@ def run(
     except OSError as problem:
         raise failed(codes.UNWRITTEN, str(output), f"could not be written: {problem.strerror}") from None
     written = [str(output / name) for name in files]
-    data = {"migration": made.name, "digest": opened.plan.digest, "steps": made.steps, "files": written}
+    data = {
+        "migration": made.name, "digest": opened.plan.digest, "steps": made.steps, "rehearsed": len(rehearsed),
+        "files": written,
+    }  # fmt: skip
     shown = Text.assemble(*(Text(f"wrote {file}\n", "bold") for file in written), ("next: ", "green"))
     return Answer(data, [shown.append("have it reviewed, then `ringbus migrate run`")])

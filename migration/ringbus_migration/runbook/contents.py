@@ -1,6 +1,6 @@
 """What a runbook says, before it is laid out: every step with its commands, what to expect, and the way back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ringbus.model.units import duration_text
@@ -11,6 +11,7 @@ from ringbus_migration.drawing.timeline import timeline
 from ringbus_migration.legality import BackMode, StepKind
 from ringbus_migration.plan.plan import MigrationPlan
 from ringbus_migration.plan.step import CellKind, Step
+from ringbus_migration.runbook.rehearsed import RehearsedStatus
 from ringbus_migration.script import names
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.lookups import lookups
@@ -24,7 +25,7 @@ SHORT = 12
 class StepSummary:
     """One step as people read it. ``commands``, ``watched`` and ``back`` are lines of a shell.
 
-    ``watched_at`` is the step that asks the same question first, or 0.
+    ``watched_at`` is the step that asks the same question first, or 0; ``rehearsed`` is how long it took in the lab.
     """
 
     number: int
@@ -43,6 +44,7 @@ class StepSummary:
     back_said: tuple[str, ...]
     approvers: tuple[str, ...]
     point_of_no_return: bool
+    rehearsed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,10 @@ class RunbookSummary:
     waves: tuple[WaveSummary, ...]
 
 
-def contents(plan: MigrationPlan, edge: EdgeNames) -> RunbookSummary:
-    """The runbook of a plan."""
+def contents(
+    plan: MigrationPlan, edge: EdgeNames, rehearsed: Mapping[int, RehearsedStatus] | None = None
+) -> RunbookSummary:
+    """The runbook of a plan, with what a rehearsal of it measured."""
     drawn, given = timeline(plan), edge.migration
     waves = []
     asked: dict[str, int] = {}
@@ -80,8 +84,8 @@ def contents(plan: MigrationPlan, edge: EdgeNames) -> RunbookSummary:
         steps = tuple(step for step in plan.steps if step.wave == wave)
         spots = [spot for (of, _), row in drawn.rows.items() if of == wave for spot in row]
         seconds = max(spot.end for spot in spots) - min(spot.start for spot in spots)
-        scripts = [script_of(step, edge) for step in steps]
-        waves.append(WaveSummary(wave, _about(seconds), tuple(_step(script, edge, asked) for script in scripts)))
+        scripts = [(script_of(step, edge), str((rehearsed or {}).get(step.number, ""))) for step in steps]
+        waves.append(WaveSummary(wave, _about(seconds), tuple(_step(*script, edge, asked) for script in scripts)))
     return RunbookSummary(
         name=plan.name,
         platform=edge.platform.name,
@@ -111,7 +115,7 @@ def _about(seconds: int) -> str:
     return duration_text(round(seconds / grain) * grain)
 
 
-def _step(script: StepScript, edge: EdgeNames, asked: dict[str, int]) -> StepSummary:
+def _step(script: StepScript, rehearsed: str, edge: EdgeNames, asked: dict[str, int]) -> StepSummary:
     step, watched = script.step, tuple(call.shown() for call in script.watches)
     first = asked.setdefault(" ".join(watched), step.number) if watched else 0
     gate = step.effects[0].resource.rpartition("/")[2] if step.kind is StepKind.APPROVE else ""
@@ -132,6 +136,7 @@ def _step(script: StepScript, edge: EdgeNames, asked: dict[str, int]) -> StepSum
         back_said=tuple(_back(step, script)),
         approvers=tuple(getattr(edge.migration.approvals, gate)) if gate else (),
         point_of_no_return=step.back is BackMode.IRREVERSIBLE,
+        rehearsed=rehearsed,
     )
 
 
