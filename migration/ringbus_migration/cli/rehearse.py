@@ -111,8 +111,7 @@ def _rehearsed(
     inputs = place.inputs(route, rate)
     session = AwsSession(Target(TargetKind.LAB, record.account, record.endpoint))
     load = LoadRun(inputs)
-    hold = max(2.0, 0.5 * requests / rate / (2 * len(steps) + 1))
-    drill = DrillRun(TrafficHands(AwsPort(session), edge), edge, load, inputs.sessions, hold, report, stop)
+    drill = DrillRun(TrafficHands(AwsPort(session), edge), edge, load, inputs.sessions, report, stop)
     load.begin()
     try:
         times = drill.go(steps)

@@ -20,19 +20,20 @@ from ringbus_migration.script.script import StepScript, script_of
 from ringbus_migration.traffic.hands import TrafficHands
 
 _PATIENCE, _MOMENT = 120.0, 0.25
+#: Seconds that traffic stays where it is between two steps.
+_STAYS = 2.0
 #: Requests from which it is told that traffic follows a weight.
 _LEAST = 200
 
 
 @dataclass(slots=True)
 class DrillRun:
-    """A rehearsal at work; ``hold`` is how many seconds traffic stays where it is between two steps."""
+    """A rehearsal at work."""
 
     hands: TrafficHands
     edge: EdgeNames
     load: LoadRun
     sticky: bool
-    hold: float
     report: Report
     stop: Stop
     there: dict[int, float] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class DrillRun:
         lasted = time.monotonic() - begun
         said = f"step {step.number} {'there' if forward else 'back'}: {step.what}, {lasted:.1f} s"
         self.report(Event(EventKind.SAID, str(step.cell), said))
-        time.sleep(self.hold)
+        time.sleep(_STAYS)
         return lasted
 
     def _until(self, step: Step, work: Callable[[], TargetReading]) -> None:
