@@ -20,6 +20,7 @@ from ringbus.hosts.filling import formed
 from ringbus.hosts.planner import host_actions
 from ringbus.hosts.shell import ShellAnswer, ShellCommand
 from ringbus.hosts.wanted import WantedFile
+from ringbus.render import paths
 from ringbus.render.host_file import SecretForm, SecretReference
 from tests.unit.hosts_samples import HOST, NOW, recorded, secrets, wanted
 
@@ -170,6 +171,22 @@ def test_of_two_commands_on_a_host_the_second_waits_for_the_first_or_does_nothin
         assert run(locked(f"echo third >>{said}", tmp_path), "") == 75
         long.kill()
     assert "third" not in said.read_text()
+
+
+def test_a_node_that_never_joined_is_not_restarted(tmp_path: Path) -> None:
+    stub = tmp_path / "systemctl"
+    stub.write_text(f"#!/bin/sh\necho $* >>{tmp_path}/asked\n")
+    stub.chmod(0o755)
+    script = scripts.restart("cassandra", "id").replace(paths.JOINED, str(tmp_path / "joined"))
+    for joined, done in ((False, 75), (True, 0)):
+        if joined:
+            (tmp_path / "joined").touch()
+        begun = script.partition("systemctl stop")[0]
+        found = subprocess.run(
+            ["sh", "-c", begun.replace("systemctl", str(stub)).replace("nodetool", "true")], check=False
+        )
+        assert found.returncode == done
+        assert (tmp_path / "asked").exists() is joined
 
 
 @pytest.mark.parametrize("unit", ["rabbitmq-server", "cassandra"])

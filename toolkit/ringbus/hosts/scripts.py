@@ -75,8 +75,12 @@ done
 touch {JOINED}
 """,
 }
+#: A first start is another one: alone, with settings of its own.
+_KNOWN = {
+    "cassandra": f"[ -e {JOINED} ] || {{ echo 'it never joined: ringbus configure starts it' >&2; exit 75; }}\n"
+}
 _RESTART = """set -eu
-if systemctl -q is-active {unit}; then
+{known}if systemctl -q is-active {unit}; then
 {drain}fi
 {clear}systemctl stop {unit}
 systemctl start {unit}
@@ -135,6 +139,7 @@ def restart(unit: str, mark: str) -> str:
     """
     return _RESTART.format(
         unit=shlex.quote(unit),
+        known=_KNOWN.get(unit, ""),
         drain=_DRAIN.get(unit, ""),
         clear=_CLEAR.get(unit, ""),
         after=_AFTER.get(unit, "").replace(_SECONDS, str(START_SECONDS)),
