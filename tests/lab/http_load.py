@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 
 from ringbus.lab.dial import dial_from
@@ -55,6 +55,20 @@ def get(namespace: str, address: str, path: str, host: str = "api.lab.example") 
     return Reply(begun, time.monotonic(), told.status, found)
 
 
+def status_of(namespace: str, port: int, path: str) -> int:
+    """What a host says to itself over plain HTTP: a status, 0 where it says nothing."""
+    connection = HTTPConnection("localhost", port)
+    try:
+        connection.sock = dial_from(namespace, 5.0)("127.0.0.1", port)
+        connection.sock.settimeout(_PATIENCE)
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return 0
+    finally:
+        connection.close()
+
+
 @dataclass
 class Load:
     """Requests at ``rate`` a second, whatever becomes of them; ``ask`` sends the one of that number."""
@@ -62,6 +76,7 @@ class Load:
     ask: Callable[[int], Reply]
     rate: float
     replies: dict[int, Reply] = field(default_factory=dict)
+    broken: list[Exception] = field(default_factory=list)
     sent: int = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -75,7 +90,10 @@ class Load:
             thread.join()
 
     def _one(self, number: int) -> None:
-        self.replies[number] = self.ask(number)
+        try:
+            self.replies[number] = self.ask(number)
+        except Exception as problem:  # a thread that dies tells nobody
+            self.broken.append(problem)
 
     def between(self, begun: float, ended: float) -> list[Reply]:
         """The replies to what was sent in a span of time."""
@@ -84,7 +102,7 @@ class Load:
 
 @contextmanager
 def loaded(rate: float, ask: Callable[[int], Reply]) -> Iterator[Load]:
-    """A load for a while; at the end every request has its reply."""
+    """A load for a while; at the end every request has its reply, or it fails with what went wrong."""
     load, stop = Load(ask, rate), threading.Event()
     thread = threading.Thread(target=load.run, args=(stop,))
     thread.start()
@@ -93,3 +111,5 @@ def loaded(rate: float, ask: Callable[[int], Reply]) -> Iterator[Load]:
     finally:
         stop.set()
         thread.join()
+    assert not load.broken, f"{len(load.broken)} of {load.sent} requests were not sent: {load.broken[:3]}"
+    assert len(load.replies) == load.sent

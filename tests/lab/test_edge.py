@@ -23,7 +23,7 @@ from ringbus.localstack.installation import install, where
 from ringbus.localstack.process import LocalStack
 from ringbus.outcomes import Stop
 from tests.lab.edge_world import ACCOUNT, EdgeLab, World, edge_lab
-from tests.lab.http_load import Load, Reply, get, loaded
+from tests.lab.http_load import Load, Reply, get, loaded, status_of
 from tests.localstack.conftest import free_port
 
 EU, US = "eu-west-1", "us-east-1"
@@ -221,9 +221,11 @@ def test_a_weight_is_seen_in_the_counts_and_no_change_costs_a_request(edge: Edge
             replies = load.between(begun, time.monotonic())
             shares[weight] = Counter(reply.body["instance"] for reply in replies if reply.fine)
         as_it_was(edge, world)
-        time.sleep(5)
+        after = time.monotonic()
+        until(lambda: len(load.between(after, time.monotonic())) >= _MANY // 2)
     failed = [reply for reply in load.replies.values() if not reply.fine]
     sys.stdout.write(f"{load.sent} requests, {len(failed)} failed, shares {shares}\n")
+    assert len(load.replies) == load.sent
     assert not failed
     for weight, counted in shares.items():
         assert abs(counted[one] / counted.total() - weight / 100) < 0.12  # four times what chance gives
@@ -241,6 +243,20 @@ def test_the_api_tells_what_haproxy_sees(edge: EdgeLab, world: World) -> None:
     assert names <= {one["MetricName"] for one in listed}
 
 
+def test_an_instance_to_which_no_cluster_answers_says_so(edge: EdgeLab) -> None:
+    name = edge.of_role("services", EU)[0]
+    namespace = edge.namespace(name)
+    until(lambda: status_of(namespace, 8080, "/health") == 200)
+    begun = time.monotonic()
+    edge.ringbus.run("lab", "cut", "host", name)
+    cut = time.monotonic()
+    until(lambda: status_of(namespace, 8080, "/health") == 503)
+    took = time.monotonic()
+    sys.stdout.write(f"503 was said {took - cut:.1f} to {took - begun:.1f} s after the cut\n")
+    edge.ringbus.run("lab", "heal", "host", name)
+    until(lambda: status_of(namespace, 8080, "/health") == 200)
+
+
 def test_when_all_brokers_of_a_zone_stop_failed_requests_stop_within_15_s(edge: EdgeLab) -> None:
     broker = "bus-eu-west-1a-0"
     with loaded(15, lambda number: ask(edge, f"/echo?service=taxis&text={number}", number=number)) as load:
@@ -253,11 +269,21 @@ def test_when_all_brokers_of_a_zone_stop_failed_requests_stop_within_15_s(edge: 
     last = max((reply.begun - stopped for reply in failed), default=0.0)
     sys.stdout.write(f"{load.sent} requests, {len(failed)} failed, the last one was sent {last:.1f} s after the stop\n")
     assert last < 15
-    assert all(reply.fine for reply in load.between(stopped + 15, stopped + 60))
+    assert len(load.between(stopped + 15, stopped + 60)) > 100
+
+
+def recovered(load: Load, since: float) -> bool:
+    """Whether all of the last requests were answered as they should be, for five seconds and more."""
+    now = time.monotonic()
+    last = load.between(max(since, now - 10), now - 2)
+    return len(last) > 30 and all(reply.fine for reply in last)
 
 
 def loaded_while_cut(lab: EdgeLab, path: str) -> tuple[Load, float, float, float]:
-    """A load that meets the loss of a region for 60 s: when it was cut, when it began to be healed and when it was."""
+    """A load that meets the loss of a region for 60 s: when it was cut, when it began to be healed and when it was.
+
+    It goes on until all is well again.
+    """
     with loaded(6, lambda number: ask(lab, f"{path}{number}", number=number)) as load:
         time.sleep(10)
         lab.ringbus.run("lab", "cut", "region", US)
@@ -266,8 +292,21 @@ def loaded_while_cut(lab: EdgeLab, path: str) -> tuple[Load, float, float, float
         healing = time.monotonic()
         lab.ringbus.run("lab", "heal", "region", US)
         healed = time.monotonic()
-        time.sleep(45)
+        until(lambda: recovered(load, healed), 180)
     return load, cut, healing, healed
+
+
+def in_vain(load: Load) -> dict[str, float]:
+    """The calls that came back without an answer, by id, and until when one would have been of use to who asked.
+
+    In milliseconds since 1970, as hosts tell when they handled what: all clocks here are one.
+    """
+    since_1970 = time.time() - time.monotonic()
+    return {
+        reply.body["id"]: (reply.ended + since_1970) * 1000
+        for reply in load.replies.values()
+        if reply.status == 504 and "id" in (reply.body or {})
+    }
 
 
 def test_a_region_cut_off_for_60_s_costs_no_caller_its_answer_and_no_late_request_is_handled(edge: EdgeLab) -> None:
@@ -275,17 +314,20 @@ def test_a_region_cut_off_for_60_s_costs_no_caller_its_answer_and_no_late_reques
     until(lambda: at_home(edge))
     path = f"/echo?service=taxis&cluster=us-east-1a&timeout={timeout}&text="
     load, cut, healing, healed = loaded_while_cut(edge, path)
-    longest = max(reply.body["seconds"] for reply in load.replies.values() if reply.body)
+    waited = {"caller": max(reply.ended - reply.begun for reply in load.replies.values())}
+    waited["service"] = max(reply.body["seconds"] for reply in load.replies.values() if reply.body)
     counted, handled = Counter(reply.status for reply in load.replies.values()), all_handled(edge, US)
-    late = [call for call, deadline, when in handled if when > deadline]
-    back = min((reply.begun for reply in load.between(healed, healed + 60) if reply.fine), default=0.0) - healed
-    said = f"{load.sent} requests, {dict(counted)}, the longest {longest:.1f} s, {len(handled)} handled"
+    given_up = in_vain(load)
+    late = [call for call, _, when in handled if when > given_up.get(call, when)]
+    back = min(reply.begun for reply in load.between(healed, time.monotonic()) if reply.fine) - healed
+    said = f"{load.sent} requests, {dict(counted)}, waited at most {waited}, {len(handled)} handled"
     sys.stdout.write(f"{said}, the first answer {back:.1f} s after the cut was healed\n")
     assert len(load.replies) == load.sent
     assert set(counted) <= {200, 504}
-    assert longest < timeout + 1
-    assert counted[504] > 100
+    assert waited["service"] < timeout + 1  # the caller waits for a connection too, on a machine that does much else
+    assert len(given_up) == counted[504] > 100
     assert not late
     assert max(Counter(call for call, *_ in handled).values()) == 1
-    assert all(reply.status == 504 for reply in load.between(cut + 1, healing - timeout))
-    assert all(reply.fine for reply in load.between(healed + 30, healed + 44))
+    while_cut = load.between(cut + 1, healing - 2 * timeout)
+    assert len(while_cut) > 100
+    assert {reply.status for reply in while_cut} == {504}
