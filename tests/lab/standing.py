@@ -6,8 +6,9 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,8 @@ from tests.localstack.commands import Ringbus
 
 #: A first packet that a busy machine loses is sent again after one second, and again after three.
 PATIENCE = 3.5
+#: Who connects to whom on which port.
+Way = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,23 @@ class StandingLab:
         """Whether a connection comes about; somebody listens there meanwhile, so that only the way can fail."""
         with self.conversation(source, destination, port) as talk:
             return talk is not None
+
+    def open_ways(self, ways: Iterable[Way]) -> set[Way]:
+        """Those of all these ways on which a connection comes about, tried at once; at the end of each one listens."""
+        wanted = list(ways)
+        with ExitStack() as held:
+            for name, port in {(destination, port) for _, destination, port in wanted}:
+                held.enter_context(self._listening(name, str(self.body(name).address), port))
+            with ThreadPoolExecutor(len(wanted)) as pool:
+                return {way for way, found in zip(wanted, pool.map(self._way, wanted), strict=True) if found}
+
+    def _way(self, way: Way) -> bool:
+        source, destination, port = way
+        try:
+            dial_from(self.namespace(source), PATIENCE)(str(self.body(destination).address), port).close()
+        except TimeoutError:
+            return False
+        return True
 
     @contextmanager
     def conversation(

@@ -133,22 +133,21 @@ def name_left_over(lab: StandingLab) -> None:
     [everything_killed, namespaces_deleted, name_left_over, rules_lost, hosts_paused],
     ids=lambda harm: harm.__name__,
 )
-def test_up_mends_whatever_happened(own: StandingLab, harm: Callable[[StandingLab], None]) -> None:
-    own.ringbus.run("lab", "up", "--bodies-only")
-    own.on(BUS, "echo kept > /data/kept; sync")
-    harm(own)
-    assert own.ringbus.json("lab", "up", "--bodies-only")["up"] is True
-    assert own.on(BUS, "cat /data/kept; ps -e -o args= | grep -c '[s]sh.*listener'") == "kept\n1"
-    assert len(processes.marked(own.place.body(BUS))) == len(
-        [pid for pid in processes.inside(own.namespace(BUS)) if pid in processes.marked(own.place.bodies)]
+def test_up_mends_whatever_happened(lab: StandingLab, harm: Callable[[StandingLab], None]) -> None:
+    lab.on(BUS, "echo kept > /data/kept; sync")
+    harm(lab)
+    assert lab.ringbus.json("lab", "up", "--bodies-only")["up"] is True
+    assert lab.on(BUS, "cat /data/kept; ps -e -o args= | grep -c '[s]sh.*listener'") == "kept\n1"
+    assert len(processes.marked(lab.place.body(BUS))) == len(
+        [pid for pid in processes.inside(lab.namespace(BUS)) if pid in processes.marked(lab.place.bodies)]
     )
 
 
-def test_a_second_up_leaves_what_is_up_alone(own: StandingLab) -> None:
-    own.ringbus.run("lab", "up", "--bodies-only")
-    before = processes.inside(own.namespace(BUS))
-    own.ringbus.run("lab", "up", "--bodies-only")
-    assert processes.inside(own.namespace(BUS)) == before
+def test_a_second_up_leaves_what_is_up_alone(lab: StandingLab) -> None:
+    lives = "cut -d ' ' -f 22 /proc/1/stat; systemctl show -p MainPID --value ssh"
+    before = lab.on(BUS, lives)
+    lab.ringbus.run("lab", "up", "--bodies-only")
+    assert lab.on(BUS, lives) == before
 
 
 def test_up_again_takes_what_the_file_has_more_or_less_and_keeps_what_is_cut(own: StandingLab) -> None:
