@@ -64,3 +64,6 @@ def test_a_cutover_and_its_rollback_cost_no_request_and_no_session_changes_sides
     assert counted["sessions"] > 500
     assert all(step["there"] > 0 and step["back"] > 0 for step in found["steps"].values())
     assert lab.client("elbv2", "eu-west-1").describe_target_groups()["TargetGroups"] == before
+    lab.ringbus.run("migrate", "runbook")
+    runbook = (lab.folder / "runbook" / "leave.md").read_text(encoding="utf-8")
+    assert runbook.count("Rehearsed in the lab: there in ") == len(found["steps"]) == 5

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from ringbus.cli.main import run
 from ringbus_migration.rehearse.load import LENGTH, session_of
 from ringbus_migration.rehearse.tally import RequestFacts, moved, summary
 from ringbus_migration.runbook.contents import contents
 from ringbus_migration.runbook.pages import markdown, page
 from ringbus_migration.runbook.rehearsed import RehearsalRecord, RehearsedStatus, read_rehearsal
 from ringbus_migration.script.edge import EdgeNames
-from tests.unit.migrations import migration, planned
+from tests.unit.migration_runs import READS
+from tests.unit.migrations import PLATFORM, migration, planned
 
 _RATE = 20
 
@@ -107,3 +111,27 @@ def test_a_runbook_has_the_times_of_its_own_plan_only() -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": "migration-rehearsal", "format": 9}'])
 def test_what_is_no_rehearsal_is_none(text: str) -> None:
     assert read_rehearsal(text) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "code"),
+    [
+        ([], 1, "RB504"),
+        (["--route", "read", "--city", "london"], 1, "RB504"),
+        (["--route", "none"], 2, "RB601"),
+        (["--city", "paris"], 2, "RB601"),
+    ],
+)
+def test_what_it_cannot_rehearse_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    status: int,
+    code: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "platform.yaml").write_text(PLATFORM.replace("demo", "tnolab"), encoding="utf-8")
+    (tmp_path / "migration.yaml").write_text(READS, encoding="utf-8")
+    assert run(["migrate", "rehearse", "--json", *words]) == status
+    assert code in json.dumps(json.loads(capsys.readouterr().out))
