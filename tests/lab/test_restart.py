@@ -15,6 +15,8 @@ from tests.architecture.source import ROOT
 from tests.lab.loads import BusLoad, RingLoad, again, shown
 from tests.lab.restarting import RestartedLab
 
+#: Restarts under load on a machine that has other work, too.
+pytestmark = pytest.mark.timeout(1500)
 _PLATFORM = """\
 ringbus: 1
 platform: {name}
