@@ -18,6 +18,7 @@ UNAPPROVED = "RB621"
 LOAD_BALANCER = "RB622"
 NOTHING_TO_START_FROM = "RB623"
 UNWRITTEN = "RB624"
+UNCOUNTED = "RB625"
 COUNTEREXAMPLE = "RB630"
 NO_RUN = "RB640"
 WORKED_ON = "RB641"
@@ -49,6 +50,7 @@ MEANINGS = {
     LOAD_BALANCER: "more rules or target groups at one time than a load balancer has",
     NOTHING_TO_START_FROM: "a platform file without cities: there is nothing to migrate",
     UNWRITTEN: "a migration file that is there already, or could not be written",
+    UNCOUNTED: "an adopted monolith whose hosts nobody named, so that requests of a route could not be counted on it",
     COUNTEREXAMPLE: "a plan that breaks an invariant when something fails",
     NO_RUN: "a run that was never begun",
     WORKED_ON: "a run that somebody else carries on at this moment",

@@ -90,6 +90,12 @@ EXPLANATIONS = {
         "`ringbus migrate init` a second time",
         "Name another file with `--migration`, or move this one away.",
     ),
+    codes.UNCOUNTED: Explanation(
+        "Load balancers count requests by target group. The adopted one answers all routes, so a route that moves gets "
+        "an old group of its own, behind which the hosts that answer so far must serve too.",
+        "`existing: {load_balancer: …, listener: …, target_groups: {api: …}}` and a migration from stage monolith",
+        "Name the autoscaling group of these hosts: `legacy.existing.autoscaling_groups: {api: NAME}`.",
+    ),
     codes.COUNTEREXAMPLE: Explanation(
         "The simulator found failures after which the plan breaks a promise.",
         "a flip without an epoch, and a write that was under way",

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from ringbus.model.legacy import ExistingLegacy
 from ringbus_migration import codes
 from ringbus_migration.drawing.mermaid import mermaid
 from ringbus_migration.drawing.svg import svg
@@ -16,6 +17,7 @@ from ringbus_migration.drawing.timeline import timeline
 from ringbus_migration.legality import BackMode, StepKind
 from ringbus_migration.plan.judge import judge_plan
 from ringbus_migration.plan.load import loads
+from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.simulate.explore import Limits, explore
 from ringbus_migration.simulate.projection import worlds
 from tests.unit.cases import cases
@@ -200,3 +202,19 @@ def test_five_thousand_steps_are_planned_judged_and_drawn_in_under_five_seconds(
     assert len(plan.steps) >= 5_000
     assert seconds < 5
     assert len(worlds(plan)) == 1
+
+
+@pytest.mark.parametrize(("named", "told"), [({}, [codes.UNCOUNTED]), ({"api": "old-hosts"}, [])])
+def test_requests_of_a_route_are_counted_on_an_adopted_monolith_or_it_is_refused(
+    named: dict[str, str], told: list[str]
+) -> None:
+    """Nothing was in the old group that a route got: the name of the pool was one that Ringbus would have given."""
+    existing = ExistingLegacy(autoscaling_groups=named)
+    of = platform(PLATFORM.replace("stage: hybrid", "stage: monolith"))
+    of = of.model_copy(update={"legacy": of.legacy.model_copy(update={"existing": existing})})
+    read = migration(f"{MIGRATION}{APPROVALS}stages: {{from: monolith, to: hybrid}}\n", of)
+    plan = planned(read)
+    assert [finding.code for finding in judge_plan(plan, read)] == told
+    cell = next(step.cell for step in plan.steps if step.cell.subject == "book")
+    pools = [EdgeNames(read.migration, of).pool(side, cell) for side in ("old", "new")]
+    assert pools == [named.get("api", ""), "demo-eu-west-1-legacy-london-api"]

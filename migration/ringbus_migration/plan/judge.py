@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ringbus.findings import Finding, Place, error
 from ringbus.model.paths import Path
+from ringbus.model.standing import SHARED
 from ringbus_migration import codes
 from ringbus_migration.document.reading import MigrationDocument
 from ringbus_migration.legality import TABLE, NeedKind, Table
@@ -14,7 +15,7 @@ from ringbus_migration.plan.plan import MigrationPlan
 
 def judge_plan(plan: MigrationPlan, read: MigrationDocument, table: Table = TABLE) -> tuple[Finding, ...]:
     """All findings: of each rule the first breach at each place of the file, and how the order is mended."""
-    return (*_illegal(plan, read, table), *_over(plan, read))
+    return (*_illegal(plan, read, table), *_over(plan, read), *_uncounted(read))
 
 
 def _illegal(plan: MigrationPlan, read: MigrationDocument, table: Table) -> Iterator[Finding]:
@@ -48,6 +49,16 @@ def _place(wave: str, word: str, read: MigrationDocument) -> Place:
     order: tuple[str, ...] = own or read.migration.order
     path = (*top, order.index(word))
     return read.document.place(path if read.document.holds(path) else ("waves", number))
+
+
+def _uncounted(read: MigrationDocument) -> Iterator[Finding]:
+    """The group that was adopted gets the requests of all routes: each needs one of its own, with the same hosts."""
+    existing = read.platform.legacy.existing
+    if read.migration.stages.old == SHARED and existing and not existing.autoscaling_groups.get("api"):
+        said = "what answers behind the adopted target group is not named"
+        note = "All routes share that group, so no count would tell whether the one that moves has left it."
+        hint = "name its autoscaling group under `legacy.existing.autoscaling_groups.api` of the platform file."
+        yield error(codes.UNCOUNTED, read.document.place(("stages",)), said, note=note, hint=hint)
 
 
 def _over(plan: MigrationPlan, read: MigrationDocument) -> Iterator[Finding]:

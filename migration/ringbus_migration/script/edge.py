@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ringbus.model.legacy import ExistingLegacy
 from ringbus.model.platform import Platform
 from ringbus.model.standing import SHARED
 from ringbus.topology import names as resources
@@ -26,6 +27,10 @@ class EdgeNames:
     def monolith(self, city: str) -> str:
         """The key of the monolith that a city leaves."""
         return SHARED if self.migration.stages.old == SHARED else city
+
+    def adopted(self, city: str) -> ExistingLegacy | None:
+        """What stands of a city's monolith, where Ringbus did not make it: that is the one that all cities share."""
+        return self.platform.legacy.existing if self.monolith(city) == SHARED else None
 
     def balancer(self, city: str) -> str:
         """The name of the load balancer."""
@@ -48,7 +53,10 @@ class EdgeNames:
         return "api" if self.migration.stages.new == "services" else f"legacy-{city}-api"
 
     def pool(self, side: str, cell: Cell) -> str:
-        """The autoscaling group of that tier."""
+        """The autoscaling group of that tier: what was adopted has a name of its own."""
+        existing = self.adopted(cell.city) if side == "old" else None
+        if existing:
+            return existing.autoscaling_groups.get("api", "")
         return f"{self.platform.name}-{cell.region}-{self.tier(side, cell.city)}"
 
     def tags(self, city: str, **more: str) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ringbus.model.standing import SHARED
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.script import names
 from ringbus_migration.script.edge import EdgeNames
@@ -15,11 +14,8 @@ _SERVING = "sort_by(Listeners[?DefaultActions[0].Type=='forward'], &Port)[-1].Li
 
 
 def lookups(edge: EdgeNames, city: str, region: str) -> Iterator[AwsCall]:
-    """The calls, in order: each names what the next ones need. What was adopted is asked for by its ARN.
-
-    That is the one monolith that all cities share: a city's own was made by Ringbus.
-    """
-    existing = edge.platform.legacy.existing if edge.monolith(city) == SHARED else None
+    """The calls, in order: each names what the next ones need. What was adopted is asked for by its ARN."""
+    existing = edge.adopted(city)
     balancer = names.balancer(city, region)
     given = existing.load_balancer if existing else None
     found = {"LoadBalancerArns": [given]} if given else {"Names": [edge.balancer(city)]}

@@ -66,6 +66,9 @@ class ExistingLegacy(DocumentPart):
     load_balancer: Arn | None = given(None, "ARN of the load balancer in front of the monolith")
     listener: Arn | None = given(None, "ARN of its listener")
     target_groups: dict[Name, Arn] = given({}, "ARNs of its target groups by name", most=300)
+    autoscaling_groups: dict[Name, Text] = given(
+        {}, "names of the autoscaling groups behind them, which a migration puts behind groups of its own", most=300
+    )
     mysql: Text | None = given(None, "identifier of the database")
     redis: Text | None = given(None, "identifier of the cache")
 
