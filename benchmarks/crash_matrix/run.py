@@ -34,7 +34,7 @@ def main() -> int:
     for way in ("forward", "back") if options.way == "both" else (options.way,):
         reference = matrix.reference(way)
         print(f"{way}: {len(reference[2])} boundaries, {reference[1].total()} changing calls", flush=True)
-        for kill in range(1, len(reference[2]) + 1, options.every):
+        for kill in options.kill or range(1, len(reference[2]) + 1, options.every):
             trial = matrix.trial(way, kill, reference)
             found.append(trial)
             print(f"{way} {kill:3} {trial.where:48} {trial.wrong or 'ok'} {dict(trial.twice) or ''}", flush=True)
@@ -54,6 +54,7 @@ def _summary(found: list[CrashTrial], seconds: float, folder: Path) -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--every", type=int, default=1, help="every how many boundaries")
+    parser.add_argument("--kill", type=int, nargs="+", help="at these boundaries alone")
     parser.add_argument("--way", choices=("forward", "back", "both"), default="both")
     parser.add_argument("--folder", help="where the trials' folders are made")
     return parser.parse_args()
