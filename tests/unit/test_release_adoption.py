@@ -49,6 +49,19 @@ def test_what_a_killed_apply_made_is_adopted(tmp_path: Path, cloud: FakeCloud) -
     assert cut_off(inputs.store.documents, inputs.topology.stacks) == frozenset()
 
 
+def test_what_was_made_under_one_release_is_adopted_by_another_that_was_planned_before(
+    tmp_path: Path, cloud: FakeCloud
+) -> None:
+    inputs = release_inputs(tmp_path, cloud)
+    other = plan_release(inputs, "r2", inputs.topology.stacks)
+    killed(tmp_path, cloud)
+    cloud.states.pop("base"), cloud.resources.pop("base")  # as if it had died before it wrote any state
+    inputs = release_inputs(tmp_path, cloud)
+    apply_release(inputs, other)
+    assert cloud.adopted == {REGION: {HOST: "i-1"}}
+    assert done(inputs, other) == {stack.name for stack in inputs.topology.stacks}
+
+
 def test_what_is_below_something_adopted_is_looked_for_after_it(tmp_path: Path, cloud: FakeCloud) -> None:
     release = killed(tmp_path, cloud)
     inputs = release_inputs(tmp_path, cloud)

@@ -13,16 +13,19 @@ from ringbus.release.destroy import (
     destroy_stacks,
     destroyed_with,
     refuse_data_loss,
+    refuse_orphans,
     standing,
     withdraw,
 )
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.plan import plan_release
+from ringbus.release.status import status
 from tests.unit.fakes import FakeCloud, release_inputs
 from tests.unit.platforms import TWO_REGIONS, merged, topology
 
 PEERING = "peering-eu-west-1-us-east-1"
 STACKS = ["base", "region-eu-west-1", "region-us-east-1", PEERING, "global"]
+HOST = 'module.hosts["bus-eu-west-1a-0"].aws_instance.this'
 THREE = merged(TWO_REGIONS, {"regions": {"ap-southeast-1": {"network": "10.15.0.0/16"}}})
 
 
@@ -46,7 +49,6 @@ def test_all_of_it_goes_in_reverse(inputs: ReleaseInputs, cloud: FakeCloud) -> N
     assert standing(inputs, inputs.topology.stacks) == ()
     assert all(cloud.states[name].empty for name in STACKS)
     assert cloud.data_loss == set(STACKS), "volumes refuse to be destroyed but for this"
-    assert inputs.store.current() is None, "there is nothing to go on with any more"
 
 
 def test_what_does_not_stand_is_not_destroyed(tmp_path: Path, cloud: FakeCloud) -> None:
@@ -125,6 +127,34 @@ def test_an_interrupted_destroy_names_what_was_not_begun_and_the_way_on(
     assert last.message.endswith("not begun: region-us-east-1, region-eu-west-1, base")
     assert "destroy" in last.hint
     assert "resume" not in last.hint, "that would build it up again"
+
+
+def test_what_was_being_destroyed_stands_in_part(inputs: ReleaseInputs, cloud: FakeCloud) -> None:
+    inputs.store.forget()
+    cloud.fail("apply region-us-east-1")
+    with pytest.raises(RingbusError):
+        destroy_stacks(inputs, inputs.topology.stacks)
+    cloud.before.clear()
+    states = {stack.name: stack.state for stack in status(inputs).stacks}
+    assert (states["region-us-east-1"], states["global"]) == ("partial", "none")
+    destroy_stacks(inputs, standing(inputs, inputs.topology.stacks))
+    assert {stack.state for stack in status(inputs).stacks} == {"none"}
+
+
+def test_what_a_killed_apply_made_would_stay_so_nothing_is_destroyed(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs = release_inputs(tmp_path, cloud)
+    stacks = inputs.topology.stacks
+    cloud.fail("apply region-eu-west-1")
+    with pytest.raises(RingbusError):
+        apply_release(inputs, plan_release(inputs, "r1", stacks))
+    refuse_orphans(inputs, stacks)
+    cloud.orphans = {HOST: "i-1"}
+    with pytest.raises(RingbusError) as told:
+        refuse_orphans(inputs, stacks)
+    (finding,) = told.value.findings
+    assert (told.value.kind, finding.code, finding.where.path) == (Kind.REFUSED, "RB316", "stack region-eu-west-1")
+    assert HOST in finding.message
+    refuse_orphans(inputs, [stack for stack in stacks if stack.name != "region-eu-west-1"])
 
 
 def test_buckets_that_must_be_empty_before_they_can_go() -> None:

@@ -13,6 +13,13 @@ from ringbus.topology.values import Stack
 _TOLD = 8
 
 
+def orphans(inputs: ReleaseInputs, stack: Stack, variables: Variables, file: Path) -> Collection[str]:
+    """The addresses of what ``stack`` would make, and that stands already, in no state; not what is below those."""
+    port = inputs.ports[stack.name]
+    port.prepare(variables)
+    return inputs.orphans(stack, port.plan(file), _held(inputs)).keys()
+
+
 def plan_adopting(inputs: ReleaseInputs, stack: Stack, variables: Variables, file: Path) -> StackPlan:
     """The plan of ``stack`` into ``file``, adopting what it would otherwise make a second time.
 
@@ -21,7 +28,7 @@ def plan_adopting(inputs: ReleaseInputs, stack: Stack, variables: Variables, fil
     something that was not known is only looked for once that is adopted.
     """
     port = inputs.ports[stack.name]
-    held = Held().union(*(state.ids for state in inputs.states().values()))
+    held = _held(inputs)
     adopted: dict[str, str] = {}
     while True:
         port.prepare(variables, adopted=adopted)
@@ -30,10 +37,15 @@ def plan_adopting(inputs: ReleaseInputs, stack: Stack, variables: Variables, fil
         if found.keys() <= adopted.keys():
             return plan
         adopted |= found
-        said = f"adopted, for an apply that was cut off made it: {_some(found)}"
+        said = f"adopted, for an apply that was cut off made it: {some(found)}"
         inputs.report(Event(EventKind.SAID, stack.name, said))
 
 
-def _some(addresses: Collection[str]) -> str:
+def _held(inputs: ReleaseInputs) -> Held:
+    return Held().union(*(state.ids for state in inputs.states().values()))
+
+
+def some(addresses: Collection[str]) -> str:
+    """The first of so many addresses."""
     more = len(addresses) - _TOLD
     return ", ".join([*sorted(addresses)[:_TOLD], *([f"and {more} more"] if more > 0 else [])])

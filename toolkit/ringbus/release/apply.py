@@ -1,6 +1,7 @@
 """Applying a release: wave by wave, and nothing in it that was not planned."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def apply_release(inputs: ReleaseInputs, release: Release, missing: Sequence[Fin
     something is ``missing`` (approvals).
     """
     progress = ReleaseProgress(inputs.store, release, inputs.who, inputs.now)
-    moves = progress.moves()
+    moves = _with_cut_off(progress.moves(), mark.cut_off(inputs.store.documents, inputs.topology.stacks))
     for name in [name for name, step in moves.items() if step.kind is MoveKind.ANEW and name in inputs.ports]:
         inputs.ports[name].recover()
     _refuse([*missing, *broken(inputs, release, progress.records())])
@@ -49,6 +50,14 @@ def apply_release(inputs: ReleaseInputs, release: Release, missing: Sequence[Fin
         outcomes = run_all(tasks, SIDE_BY_SIDE, inputs.stop)
         not_begun = (*outcomes.not_started, *(stack.name for later in left for stack in later))
         raise_unless_whole(outcomes, f"release {release.name}", not_begun, "go on with `ringbus resume`.")
+
+
+def _with_cut_off(moves: Mapping[str, StackStep], cut_off: Collection[str]) -> dict[str, StackStep]:
+    """Where the apply of another release was cut off something may stand in no state, too: planned anew it is found."""
+    return {
+        name: replace(step, kind=MoveKind.ANEW) if name in cut_off and step.kind is MoveKind.AS_PLANNED else step
+        for name, step in moves.items()
+    }
 
 
 def _in_turn(ordered: Sequence[Sequence[Stack]], planned: Mapping[str, PlannedStack]) -> Iterable[Sequence[Stack]]:
@@ -88,8 +97,11 @@ class _Applier:
 
     def _variables(self, stack: Stack) -> Variables:
         topology = self._inputs.topology
-        cut_off = mark.cut_off(self._documents, topology.stacks)
-        return self._inputs.variables(stack, handed_on(topology, self._inputs.states(), cut_off))
+        # Of a wave's other stack the apply may begin or end while states are read: it hands nothing on then.
+        before = mark.cut_off(self._documents, topology.stacks)
+        states = self._inputs.states()
+        after = mark.cut_off(self._documents, topology.stacks)
+        return self._inputs.variables(stack, handed_on(topology, states, before | after))
 
     def _plan(self, stack: Stack, variables: Variables, *, anew: bool) -> StackPlan:
         """A new plan, beside the one that was approved: what was approved stays as it is, for a crash may follow."""

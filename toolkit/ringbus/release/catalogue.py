@@ -9,6 +9,7 @@ CATALOGUE = {
     "RB312": "what would be destroyed holds data",
     "RB313": "a stack needs what another one gives, which does not stand and was left out",
     "RB315": "a state's output names something that is no resource of that stack",
+    "RB316": "what an apply that was cut off made stands in no state, and would stay when all else is destroyed",
     "RB360": "the gate between two batches did not pass: the rest was not begun",
     "RB361": "the release has fewer approvals than it needs, or they have expired",
     "RB362": "there are no gates for rolling on this target",

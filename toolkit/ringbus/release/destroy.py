@@ -1,11 +1,14 @@
 """Destroying what stands: the last applied first, and only when the loss of its data is accepted by name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
+from pathlib import Path
 
-from ringbus.errors import refused
+from ringbus.errors import Kind, RingbusError, refused
+from ringbus.findings import Finding, error
 from ringbus.outcomes import run_all
 from ringbus.release import mark
+from ringbus.release.adoption import orphans, some
 from ringbus.release.ending import raise_unless_whole
 from ringbus.release.inputs import SIDE_BY_SIDE, ReleaseInputs
 from ringbus.release.outputs import KnownOutputs
@@ -27,7 +30,7 @@ def destroyed_with(topology: Topology, regions: Sequence[str]) -> tuple[Stack, .
 def standing(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> tuple[Stack, ...]:
     """Those of ``stacks`` that have any resource, or may: an apply of theirs did not come to its end."""
     cut_off = mark.cut_off(inputs.store.documents, stacks)
-    for name in sorted(cut_off):
+    for name in sorted(mark.interrupted(inputs.store.documents, stacks)):
         inputs.ports[name].recover()
     states = inputs.states()
     return tuple(stack for stack in stacks if stack.name in cut_off or not states[stack.name].empty)
@@ -49,7 +52,6 @@ def refuse_data_loss(platform: str, stacks: Sequence[Stack], accepted: str | Non
 
 def destroy_stacks(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> None:
     """Destroy ``stacks``, those that were applied last first."""
-    inputs.store.forget()
     known = inputs.known()
     left = list(reversed(waves(stacks, inputs.topology.regions)))
     while left:
@@ -62,10 +64,38 @@ def destroy_stacks(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> None:
 def _destroy(inputs: ReleaseInputs, stack: Stack, known: KnownOutputs) -> None:
     port = inputs.ports[stack.name]
     port.prepare(inputs.variables(stack, known), data_loss=True)
-    file = inputs.store.root / "destroy" / f"{stack.name}.tfplan"
+    file = _file(inputs, stack.name)
     plan = port.plan(file, refresh=False, destroy=True)
+    mark.destroying(inputs.store.documents, stack.name)
     if not plan.empty:
         port.apply(file)
+    mark.destroyed(inputs.store.documents, stack.name)
+
+
+def refuse_orphans(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> None:
+    """Refuse (RB316) to destroy where an apply that was cut off made what stands in no state: it would stay."""
+    known, cut_off = inputs.known(), mark.cut_off(inputs.store.documents, stacks)
+    found = {
+        stack.name: orphans(inputs, stack, inputs.variables(stack, known), _file(inputs, f"{stack.name}.orphans"))
+        for stack in stacks
+        if stack.name in cut_off
+    }
+    if any(found.values()):
+        raise RingbusError(Kind.REFUSED, [_orphaned(name, there) for name, there in found.items() if there])
+
+
+def _orphaned(stack: str, found: Collection[str]) -> Finding:
+    return error(
+        "RB316",
+        f"stack {stack}",
+        f"an apply that was cut off made {some(found)}, which no state knows: it would stay when all else goes",
+        note="Nothing was destroyed.",
+        hint="`ringbus resume` takes it in, then destroy.",
+    )
+
+
+def _file(inputs: ReleaseInputs, name: str) -> Path:
+    return inputs.store.root / "destroy" / f"{name}.tfplan"
 
 
 def buckets_of(topology: Topology, stacks: Sequence[Stack]) -> tuple[tuple[str, str], ...]:
@@ -91,6 +121,8 @@ def withdraw(inputs: ReleaseInputs, regions: Sequence[str]) -> None:
     if isinstance(listed, dict):
         variables["regions"] = {name: edge for name, edge in listed.items() if name not in regions}
     port.prepare(variables)
-    file = inputs.store.root / "destroy" / "withdraw.tfplan"
+    file = _file(inputs, "withdraw")
     if not port.plan(file, refresh=False).empty:
+        mark.begin(inputs.store.documents, stack.name)
         port.apply(file)
+        mark.destroyed(inputs.store.documents, stack.name)

@@ -35,6 +35,22 @@ def begin(documents: DocumentStore, stack: str) -> None:
     _write(documents, stack, {"applying": True})
 
 
+def destroying(documents: DocumentStore, stack: str) -> None:
+    """The next thing that is done to ``stack`` is to destroy it."""
+    _write(documents, stack, {"destroying": True})
+
+
+def destroyed(documents: DocumentStore, stack: str) -> None:
+    """Nothing of ``stack`` is left, and so nothing is to be known of it."""
+    documents.remove(_key(stack))
+
+
+def interrupted(documents: DocumentStore, stacks: Iterable[Stack]) -> frozenset[str]:
+    """The names of those that were being applied or destroyed, and did not come to their end."""
+    unfinished = ({"applying": True}, {"destroying": True})
+    return frozenset(stack.name for stack in stacks if _read(documents, stack.name) in unfinished)
+
+
 def cut_off(documents: DocumentStore, stacks: Iterable[Stack]) -> frozenset[str]:
     """The names of those whose apply was begun and did not come to its end, whichever release it was of."""
     return frozenset(stack.name for stack in stacks if _read(documents, stack.name) == {"applying": True})

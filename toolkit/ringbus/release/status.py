@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ringbus.errors import RingbusError
 from ringbus.findings import Finding
 from ringbus.journal.journal import JournalRecord
+from ringbus.release import mark
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.moves import MoveKind, next_moves
 from ringbus.release.release import PlannedStack, Release, from_text
@@ -73,8 +74,9 @@ def status(inputs: ReleaseInputs) -> ReleaseReading:
     states = answered(inputs.topology, read_states(inputs.ports))
     fitting = _fitting(newest, states) if newest else {}
     made = done if planned == release else frozenset[str]()
+    unfinished = begun | mark.interrupted(inputs.store.documents, inputs.topology.stacks)
     readings = tuple(
-        _reading(name, state, _state(state, name in begun, name in done), fitting.get(name), name in made)
+        _reading(name, state, _state(state, name in unfinished, name in done), fitting.get(name), name in made)
         for name, state in states.items()
     )
     ended = current is None or done >= current.by_name().keys()

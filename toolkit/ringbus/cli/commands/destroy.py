@@ -16,7 +16,15 @@ from ringbus.cli.release_json import status_data, status_view
 from ringbus.cli.settings import Settings
 from ringbus.cli.working import OpenRelease, working
 from ringbus.errors import refused
-from ringbus.release.destroy import buckets_of, destroy_stacks, destroyed_with, refuse_data_loss, standing, withdraw
+from ringbus.release.destroy import (
+    buckets_of,
+    destroy_stacks,
+    destroyed_with,
+    refuse_data_loss,
+    refuse_orphans,
+    standing,
+    withdraw,
+)
 from ringbus.release.status import status
 from ringbus.topology.values import Stack
 
@@ -44,6 +52,7 @@ def run(
     with working(settings, opened) as opening:
         stacks = standing(opening.inputs, destroyed_with(opened.topology, region))
         refuse_data_loss(opened.platform.name, stacks, data_loss_accepted)
+        refuse_orphans(opening.inputs, stacks)
         if stacks and not yes:
             _ask(stacks, settings)
         _destroy(opening, stacks, region)
@@ -53,6 +62,7 @@ def run(
 
 
 def _destroy(opening: OpenRelease, stacks: Sequence[Stack], regions: Sequence[str]) -> None:
+    opening.inputs.store.forget()  # what was released stands no longer, from the first that goes
     if regions and stacks:
         withdraw(opening.inputs, regions)
     aws = AwsSession(opening.hands.target)
