@@ -25,7 +25,7 @@ def release_data(release: Release, standins: Sequence[str]) -> dict[str, Any]:
         "at": release.at,
         "complete": release.complete,
         "refreshed": release.refreshed,
-        "since": min((each.since for each in release.stacks), default=""),
+        "since": min((each.since for each in release.stacks if each.lineage), default=""),
         "stacks": [_stack_data(each) for each in release.stacks],
         "guards": [finding.to_json() for finding in release.findings],
         "ok": not errors(release.findings),
