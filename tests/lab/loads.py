@@ -24,6 +24,8 @@ from tests.lab.forwarding import HostDoor
 from tests.lab.restarting import RestartedLab
 
 CQL_PORT = 9042
+#: Consistency: whichever node has it first.
+_ONE = 1
 _MOST_TRIES = 60
 #: After so many seconds without one no more messages come.
 _QUIET = 10
@@ -73,13 +75,15 @@ class PacedLoad:
 class BusLoad:
     """Publishes to an exchange of one cluster with confirms, by whichever broker answers; then empties queues.
 
-    ``confirmed`` are identities; ``tries`` counts those that were sent more than once.
+    ``confirmed`` are identities, which begin with the load's ``name``; ``tries`` counts those that were sent more than
+    once.
     """
 
     lab: RestartedLab
     source: str
     queues: tuple[str, ...]
     each: float = 0.04
+    name: str = "load"
     confirmed: list[str] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
 
@@ -98,8 +102,8 @@ class BusLoad:
         for zone in self.queues:
             with closing(self._connected(self._nodes[zone][0])) as connection:
                 channel = connection.channel()
-                channel.queue_declare(f"load.{zone}", durable=True, arguments={"x-queue-type": "quorum"})
-                channel.queue_bind(f"load.{zone}", "events", "load.#")
+                channel.queue_declare(f"{self.name}.{zone}", durable=True, arguments={"x-queue-type": "quorum"})
+                channel.queue_bind(f"{self.name}.{zone}", "events", f"{self.name}.#")
         time.sleep(3)  # bindings cross the links
         self._load.start()
         return self
@@ -112,16 +116,16 @@ class BusLoad:
         found: Counter[str] = Counter()
         with closing(self._connected(self._nodes[zone][0])) as connection:
             channel = connection.channel()
-            for got, _, body in channel.consume(f"load.{zone}", auto_ack=True, inactivity_timeout=_QUIET):
+            for got, _, body in channel.consume(f"{self.name}.{zone}", auto_ack=True, inactivity_timeout=_QUIET):
                 if got is None:
                     break
                 found[body.decode()] += 1
             channel.cancel()
-            channel.queue_delete(f"load.{zone}")
+            channel.queue_delete(f"{self.name}.{zone}")
         return found
 
     def _publish(self, number: int) -> None:
-        identity = f"m{number}"
+        identity = f"{self.name}-{number}"
         properties = self._pika.BasicProperties(message_id=identity, delivery_mode=2)
         while not self._load.over.is_set():
             self.tries[identity] += 1
@@ -129,7 +133,7 @@ class BusLoad:
                 if self._channel is None:
                     self._channel = self._connected(next(self._brokers)).channel()
                     self._channel.confirm_delivery()
-                self._channel.basic_publish("events", "load.it", identity.encode(), properties)
+                self._channel.basic_publish("events", f"{self.name}.it", identity.encode(), properties)
             except (self._pika.exceptions.AMQPError, OSError):
                 self._channel = None
                 self._load.over.wait(_PAUSE)
@@ -201,6 +205,12 @@ class RingLoad:
             load.over.set()
         for load in self._loads:
             load.end()
+
+    def own(self, node: int) -> set[str]:
+        """The rows that one node of the region has: asked for one copy, it takes its own."""
+        _, body = self._connection(-1, node)._query("SELECT id FROM rides.load", _ONE)
+        body.number()
+        return {row["id"] for row in self._cql._rows(body)}
 
     def kept(self) -> set[str]:
         """The rows that are there."""
