@@ -154,3 +154,11 @@ def test_equal_is_neither_more_nor_less() -> None:
         "would not add, which the release holds"
     ]
     assert len(scope.equals(plan(*changes, StackChange("x", Action.ADD)))) == 1
+
+
+def test_a_change_that_changes_nothing_admits_no_other() -> None:
+    nothing = StackChange("module.a.aws_instance.this", Action.CHANGE, before={"type": "a"}, after={"type": "a"})
+    scope = scope_of(plan(nothing))
+    assert scope.admits(plan(nothing)) == ()
+    (finding,) = scope.admits(plan(replace(nothing, after={"type": "b"})))
+    assert "type" in finding.message

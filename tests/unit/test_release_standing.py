@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ringbus import assets
 from ringbus.errors import Kind, RingbusError
+from ringbus.journal.directory import DirectoryStore
+from ringbus.release import mark
 from ringbus.release.apply import apply_release
 from ringbus.release.plan import plan_release
 from ringbus.release.standing import immovable, judge_standing
@@ -86,6 +89,18 @@ def state_text(*addresses: str) -> str:
         {"mode": "managed", "type": "aws_vpc", "name": name, "instances": [{"attributes": {}}]} for name in addresses
     ]
     return json.dumps({"version": 4, "serial": 3, "lineage": "line", "outputs": {}, "resources": resources})
+
+
+def test_where_states_are_shared_what_is_known_of_stacks_tells(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs = release_inputs(tmp_path, cloud)
+    shared = replace(inputs, store=replace(inputs.store, shared=DirectoryStore(tmp_path / "bucket")))
+    assert judge_standing(shared) == ()
+    for name in ("region-ap-south-1", "base"):
+        mark.begin(shared.store.documents, name)
+    (finding,) = judge_standing(shared)
+    assert (finding.code, finding.where.path) == ("RB303", "stack region-ap-south-1")
+    mark.destroyed(shared.store.documents, "region-ap-south-1")
+    assert judge_standing(shared) == ()
 
 
 def test_stacks_that_stand_and_that_the_file_no_longer_has_are_said(tmp_path: Path, cloud: FakeCloud) -> None:

@@ -13,6 +13,7 @@ from ringbus.release.release import ReleaseSeal
 from ringbus.terraform.state import StackState
 from ringbus.topology.values import Stack
 
+_FOLDER, _SUFFIX = "applied/", ".json"
 _FORMAT = {"kind": "ringbus-stack", "format": 1}
 
 
@@ -56,6 +57,11 @@ def cut_off(documents: DocumentStore, stacks: Iterable[Stack]) -> frozenset[str]
     return frozenset(stack.name for stack in stacks if _read(documents, stack.name) == {"applying": True})
 
 
+def known(documents: DocumentStore) -> Iterable[str]:
+    """The names of all stacks of which anything is known, those among them that the file no longer has."""
+    return (key.removeprefix(_FOLDER).removesuffix(_SUFFIX) for key in documents.keys(_FOLDER))
+
+
 def unchanged_since(documents: DocumentStore, stack: str, inputs: str, state: StackState) -> str | None:
     """When ``stack`` was last looked at, if it has been given nothing else and written by nobody since; else None."""
     same = _read(documents, stack).get("inputs") == inputs
@@ -84,4 +90,4 @@ def _read(documents: DocumentStore, stack: str) -> dict[str, object]:
 
 
 def _key(stack: str) -> str:
-    return f"applied/{stack}.json"
+    return f"{_FOLDER}{stack}{_SUFFIX}"

@@ -59,7 +59,7 @@ class Scope:
         approved = self.changes.get(change.address)
         if approved is None or not _follows(approved, change):
             return change.action.value
-        if change.action is Action.DESTROY or not approved.attributes:
+        if change.action is Action.DESTROY or not (approved.attributes or approved.action == Action.CHANGE):
             return ""
         values = _values(change, change.changed, ())
         others = [

@@ -1,11 +1,13 @@
 """What stands, held against what the file says now: what may never change, and what the file no longer has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error, errors, warning
+from ringbus.release import mark
 from ringbus.release.inputs import ReleaseInputs
+from ringbus.release.store import ReleaseStore
 from ringbus.terraform.local_state import earlier, read_local_state
 from ringbus.terraform.state import StackState, parse
 from ringbus.topology import names
@@ -60,7 +62,7 @@ def _outputs(states: Mapping[str, StackState], stack: str) -> Mapping[str, objec
 def _forgotten(inputs: ReleaseInputs) -> tuple[Finding, ...]:
     """Warnings (RB303) for stacks that stand and that the file no longer has."""
     known = {stack.name for stack in inputs.topology.stacks}
-    present = sorted(path.stem for path in inputs.store.states.glob("*.tfstate") if not _empty(path))
+    present = sorted(_stated(inputs.store) if inputs.store.shared is None else mark.known(inputs.store.documents))
     return tuple(
         warning(
             "RB303",
@@ -72,6 +74,11 @@ def _forgotten(inputs: ReleaseInputs) -> tuple[Finding, ...]:
         for name in present
         if name not in known
     )
+
+
+def _stated(store: ReleaseStore) -> Iterable[str]:
+    """The stacks whose local state holds anything."""
+    return (path.stem for path in store.states.glob("*.tfstate") if not _empty(path))
 
 
 def _empty(path: Path) -> bool:
