@@ -1,7 +1,7 @@
 """Opening a platform to plan and apply it: its target made ready, its stacks at hand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -51,15 +51,18 @@ def store_of(settings: Settings, platform: str) -> ReleaseStore:
 def working(settings: Settings, opened: OpenPlatform, *, alone: bool = True) -> Iterator[OpenRelease]:
     """Hold the platform for this process alone, with its target ready, someone listening, and Ctrl-C minded.
 
-    A command that only looks is not ``alone``: it also works while another one holds the platform.
+    A command that only looks is not ``alone``: it also works while another one holds the platform, and holds it itself
+    only while the target is made ready, which may set aside what an earlier LocalStack left.
     """
     _ = opened.topology  # a stage that cannot be deployed is refused before anything is started
     store = store_of(settings, opened.platform.name)
     with ExitStack() as held:
-        held.enter_context((store.writing if alone else store.writing_if_free)(settings.who, now()))
+        if alone:
+            held.enter_context(store.writing(settings.who, now()))
         stop = held.enter_context(stopping())
         report = held.enter_context(receiving(error_console(), verbose=settings.verbose))
-        hands = target_hands(settings, opened, store, (stop, report))
+        with nullcontext() if alone else store.writing_if_free(settings.who, now()):
+            hands = target_hands(settings, opened, store, (stop, report))
         if alone and hands.shared is not None:
             held.enter_context(hands.shared.hold(hands.who or settings.who, now()))
         store = ReleaseStore(store.root, hands.shared)
