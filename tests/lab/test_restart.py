@@ -1,19 +1,23 @@
-"""Real brokers and nodes restarted under load: nothing that was confirmed is lost, and no operation fails."""
+"""Real brokers and nodes restarted or cut off under load: nothing confirmed is lost, and no operation fails."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from ringbus.errors import Kind, RingbusError
+from ringbus.render.paths import HINTS
 from ringbus.topology.values import Role
 from tests.architecture.source import ROOT
 from tests.lab.loads import BusLoad, RingLoad, again, shown
 from tests.lab.restarting import RestartedLab
+from tests.lab.verifying import of, verified
+from tests.lab.verifying import told as told_of
 
 #: Restarts under load on a machine that has other work, too.
 pytestmark = pytest.mark.timeout(1500)
@@ -34,6 +38,7 @@ ring: {{nodes: 3, replication: 3, keyspaces: [rides]}}
 NEAR, FAR = "eu-west-1a", "us-east-1a"
 BROKERS = [f"bus-{NEAR}-{index}" for index in range(3)]
 NODES = [f"ring-{NEAR}-{index}" for index in range(3)]
+_PATIENCE = 180
 #: What a link of the exchange may hold unacknowledged, and deliver again when it is broken: all of it at each restart.
 MOST_AGAIN = 64 * len(BROKERS)
 
@@ -60,6 +65,18 @@ def processes(lab: RestartedLab, hosts: list[str]) -> dict[str, str]:
 def told(problem: RingbusError) -> tuple[Kind, str, str]:
     (finding,) = problem.findings
     return problem.kind, finding.code, str(finding.where)
+
+
+def hinted(lab: RestartedLab, node: str) -> bool:
+    """Whether a node keeps writes for another one."""
+    return ".hints" in lab.on(node, f"ls {HINTS}")
+
+
+def until(reached: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not reached():
+        assert time.monotonic() < end, f"after {_PATIENCE} s it is not so that {what}"
+        time.sleep(1)
 
 
 def test_a_zone_with_one_broker_is_refused_by_name_and_nothing_is_touched(lab: RestartedLab) -> None:
@@ -102,6 +119,32 @@ def test_nodes_under_load_fail_no_operation(lab: RestartedLab) -> None:
     assert load.failed == []
     assert len(load.done) > 200
     assert load.kept() >= set(load.done)
+
+
+def test_behind_a_cut_messages_of_both_sides_wait_in_queues_and_rows_in_hints(lab: RestartedLab) -> None:
+    zones = (NEAR, FAR)
+    inside = BusLoad(lab, FAR, zones, each=0.1, name="inside")
+    outside = BusLoad(lab, NEAR, zones, each=0.1, name="outside")
+    with inside, outside, RingLoad(lab, "eu-west-1") as rows:
+        lab.ringbus.run("lab", "cut", "zone", FAR)
+        before = [len(load.confirmed) for load in (inside, outside)] + [len(rows.done)]
+        cut = verified(lab, "cut", FAR)
+        until(lambda: any(hinted(lab, node) for node in NODES), "hints are kept")
+        now = [len(load.confirmed) for load in (inside, outside)] + [len(rows.done)]
+        lab.ringbus.run("lab", "heal")
+    assert of(cut, "events").equal, told_of(cut)
+    assert all(later > earlier + 20 for earlier, later in zip(before, now, strict=True)), (before, now)
+    until(lambda: not any(hinted(lab, node) for node in NODES), "hints are handed on")
+    for load in (inside, outside):
+        sent = set(load.confirmed)
+        got = {zone: load.received(zone) for zone in zones}
+        shown(f"published {load.name}", {"confirmed": len(sent)} | {zone: len(have) for zone, have in got.items()})
+        assert {zone: sent - have.keys() for zone, have in got.items()} == {zone: set() for zone in zones}
+    shown("rows", {"written and read": len(rows.done), "operations tried again": len(rows.retried)})
+    assert rows.failed == []
+    assert RingLoad(lab, "us-east-1").own(0) >= set(rows.done)
+    assert lab.verified(Role.RING).ok
+    assert lab.verified(Role.BUS).ok
 
 
 def test_all_that_are_down_are_started_before_another_is_stopped(lab: RestartedLab) -> None:

@@ -33,22 +33,13 @@ bus:
     requests: {{kind: rpc, timeout: 10s}}
 ring: {{nodes: 1, replication: 2}}
 """
-ZONES = ("eu-west-1a", "eu-west-1b", "us-east-1a", "us-east-1b")
-ONE_DIGIT_WRONG = ", ".join(
-    f"{{from: {one}, to: {other}, max_hops: 2}}" for one in ZONES for other in ZONES if one != other
-)
-GRAPHS = {
-    "mesh": ("graph: mesh", 1),
-    "two-way ring": ("graph: ring", 2),
-    "hub": ("graph: hub", 1),
-    "mesh with max-hops 2": (f"graph: custom, links: [{ONE_DIGIT_WRONG}]", 3),
-}
-FIRST = "mesh"
+#: What every other graph delivers is measured by test_graphs.
+FIRST, SECOND = "mesh", "hub"
 
 
 def described(folder: Path, graph: str) -> ConfiguredLab:
     """The lab of a folder, with another graph in its platform file."""
-    text = _PLATFORM.format(name=f"tv{os.getpid()}", federation=GRAPHS[graph][0])
+    text = _PLATFORM.format(name=f"tv{os.getpid()}", federation=f"graph: {graph}")
     (folder / "platform.yaml").write_text(text, encoding="utf-8")
     return ConfiguredLab(folder)
 
@@ -56,7 +47,7 @@ def described(folder: Path, graph: str) -> ConfiguredLab:
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
     """A lab whose brokers were configured once."""
-    platform = _PLATFORM.replace("{federation}", GRAPHS[FIRST][0])
+    platform = _PLATFORM.replace("{federation}", f"graph: {FIRST}")
     with configured(tmp_path_factory.mktemp("verified"), platform, "v") as standing:
         yield standing
 
@@ -102,9 +93,8 @@ def test_nothing_of_it_is_left(lab: ConfiguredLab) -> None:
     assert lab.plan() == []
 
 
-@pytest.mark.parametrize("graph", [*GRAPHS][1:])
-def test_of_every_graph_what_is_measured_is_what_was_proved(lab: ConfiguredLab, graph: str) -> None:
-    other = described(lab.folder, graph)
+def test_what_is_measured_after_a_change_of_graph_is_what_was_proved(lab: ConfiguredLab) -> None:
+    other = described(lab.folder, SECOND)
     try:
         other.configure()
         found = verified(other, "graph")
@@ -114,6 +104,6 @@ def test_of_every_graph_what_is_measured_is_what_was_proved(lab: ConfiguredLab, 
             exchange = next(one for one in given.topology.exchanges if one.name == "events")
             proof = prove(graph_of(exchange, given.topology.clusters, given.links))
         assert events.measured == proof.deliveries
-        assert events.most_copies == proof.most_copies == GRAPHS[graph][1]
+        assert events.most_copies == proof.most_copies == 1
     finally:
         described(lab.folder, FIRST).configure()
