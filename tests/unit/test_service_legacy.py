@@ -1,0 +1,82 @@
+"""What runs in a monolith's tier: it answers everything, and logs what carries an id, once."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ringbus import assets
+from ringbus.render.user_data import tier_user_data
+from ringbus.topology.derive import derive
+from tests.golden.render.scenarios import platform
+
+_WHO = {"service": "legacy-london", "instance": "i-1", "zone": "eu-west-1a", "region": "eu-west-1"}
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    spec = importlib.util.spec_from_file_location("legacy", assets.path("templates") / "service/legacy.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    server = module.server(0, "/health", _WHO)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def asked(port: int, method: str, path: str, **headers: str) -> tuple[int, Any]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path, body="x" if method == "POST" else None, headers=headers)
+    told = connection.getresponse()
+    body = told.read()
+    connection.close()
+    return told.status, json.loads(body) if body else None
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_every_path_and_method_is_answered_and_logged_once(
+    port: int, capfd: pytest.CaptureFixture[str], method: str
+) -> None:
+    assert asked(port, method, "/v1/jobs?a=b", **{"X-Request-Id": "run-7"}) == (200, _WHO)
+    assert capfd.readouterr().out == f"handled run-7 legacy-london {method} /v1/jobs?a=b\n"
+
+
+def test_health_and_what_carries_no_id_are_not_logged(port: int, capfd: pytest.CaptureFixture[str]) -> None:
+    assert asked(port, "GET", "/health", **{"X-Request-Id": "run-8"}) == (200, _WHO)
+    assert asked(port, "GET", "/") == (200, _WHO)
+    assert asked(port, "HEAD", "/") == (200, None)
+    assert capfd.readouterr().out == ""
+
+
+def test_of_a_connection_that_is_dropped_nothing_is_told(port: int, capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert asked(port, "GET", "/") == (200, _WHO)
+    assert capfd.readouterr().err == ""
+
+
+def test_tiers_of_monoliths_run_it_and_nothing_of_the_bus() -> None:
+    given = platform(stage="monolith")
+    topology = derive(given)
+    tier = next(tier for tier in topology.tiers if tier.role == "legacy-api")
+    files = yaml.safe_load(tier_user_data(given, topology, tier, topology.region(tier.region)))["write_files"]
+    units = {Path(file["path"]).name: file["content"] for file in files}
+    (started,) = (line for line in units["ringbus-service.service"].splitlines() if line.startswith("ExecStart="))
+    words = [word.strip('"') for word in started.partition("=")[2].split()]
+    assert words == ["/usr/bin/python3", "/opt/ringbus/service/legacy.py", "8080", "/health", tier.service]
+    assert {name for name in units if name.endswith(".py")} == {"legacy.py"}
