@@ -10,8 +10,10 @@ module "certificate" {
 locals {
   certificate_arn = var.edge.certificate == null ? module.certificate["edge"].arn : var.edge.certificate
 
+  edge = one([for edge in module.edge : { dns_name = edge.dns_name, zone_id = edge.zone_id }])
+
   # While a monolith answers for the region, its load balancer has the region's name; null where nothing answers.
-  front = var.edge.monolith != null ? local.fronts[var.edge.monolith] : one([for edge in module.edge : { dns_name = edge.dns_name, zone_id = edge.zone_id }])
+  front = var.edge.monolith != null ? local.fronts[var.edge.monolith] : local.edge
 }
 
 module "edge" {

@@ -19,8 +19,8 @@ output "private_zone_id" {
 }
 
 output "edge" {
-  description = "DNS name of the public load balancer, and the hosted zone of that name."
-  value       = local.front
+  description = "DNS name of the region's own load balancer, and the hosted zone of that name; null where it has none."
+  value       = local.edge
 }
 
 output "monoliths" {

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from ringbus.release.outputs import known_outputs
+from ringbus.render.inputs import StackInputs
 from ringbus.render.live import LiveEdge
+from ringbus.render.tfvars import variables
 from ringbus.topology.monoliths import answering, serving
-from tests.unit.platforms import platform, tfvars, topology
+from tests.unit.platforms import images, platform, tfvars, topology
 
 CITIES: dict[str, Any] = {
     "cities": {
@@ -84,6 +87,21 @@ def test_while_the_one_of_all_serves_its_region_alone_has_the_public_name() -> N
     assert values["region-eu-west-1"]["edge"]["monolith"] == "monolith"
     assert "monolith" not in values["region-us-east-1"]["edge"]
     assert values["global"]["regions"].keys() == {"eu-west-1"}
+
+
+def test_where_a_region_s_name_leads_is_told_by_what_stands_before() -> None:
+    """It was the region's to tell, after its apply: the plan of the release before did not hold the change."""
+    ends = {"edge": {"dns_name": "own", "zone_id": "Z"}, "monoliths": {"monolith": {"dns_name": "old", "zone_id": "Z"}}}
+    leads = {}
+    for state in ("serving", "drained"):
+        read = platform(given("hybrid", monolith=state))
+        found = topology(given("hybrid", monolith=state))
+        known = known_outputs(found, {}).values
+        stands = {**known["region-eu-west-1"], **ends}
+        stands["monoliths"] = {**known["region-eu-west-1"]["monoliths"], **ends["monoliths"]}
+        inputs = StackInputs(read, found, images(read, found), {**known, "region-eu-west-1": stands}, 7)
+        leads[state] = variables(inputs, found.stack("global"))["regions"]["eu-west-1"]["dns_name"]
+    assert leads == {"serving": "old", "drained": "own"}
 
 
 def test_what_stands_of_a_migration_is_rendered() -> None:

@@ -50,7 +50,7 @@ def placeholder_outputs(topology: Topology, stack: Stack) -> dict[str, object]:
         "vpc_id": "vpc-00000000000000000",
         "route_tables": {letter: f"rtb-0000000000000000{letter}" for letter in letters},
         "private_zone_id": "Z00000000000000000001",
-        "edge": _not_yet(region),
+        **({"edge": _not_yet(region)} if topology.stage != "monolith" else {}),
         **({"monoliths": fronts} if fronts else {}),
     }
 

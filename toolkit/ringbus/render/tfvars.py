@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ringbus.render.inputs import StackInputs, Variables
 from ringbus.render.region_vars import region_variables
 from ringbus.topology import names
-from ringbus.topology.monoliths import answering, serving
+from ringbus.topology.monoliths import answering, front_of, serving
 from ringbus.topology.secrets import BUS_SERVICES, RING_SERVICES, TRUST
 from ringbus.topology.tiers import HEALTH_PATH
 from ringbus.topology.values import Stack, StackKind, Topology
@@ -83,7 +83,7 @@ def _global(inputs: StackInputs, stack: Stack) -> Variables:
         "health_path": HEALTH_PATH,
         "regions": {
             region: {
-                **_front(inputs, region, "edge"),
+                **_answer(inputs, region),
                 "hostname": names.regional(platform.edge.name, region, platform.domain),
             }
             for region in here
@@ -108,7 +108,13 @@ def _city(inputs: StackInputs, city: str, here: Sequence[str]) -> Variables:
     if monolith and monolith.region not in inputs.away:
         return {"hostname": hostname, **_front(inputs, monolith.region, "monoliths", monolith.name)}
     region = inputs.platform.cities[city].region
-    return {"hostname": hostname, **_front(inputs, region if region in here else here[0], "edge")}
+    return {"hostname": hostname, **_answer(inputs, region if region in here else here[0])}
+
+
+def _answer(inputs: StackInputs, region: str) -> Variables:
+    """What a region's name leads to; both ends stand before the name moves, so that a plan can tell."""
+    monolith = front_of(inputs.topology, region)
+    return _front(inputs, region, "monoliths", monolith.name) if monolith else _front(inputs, region, "edge")
 
 
 def _front(inputs: StackInputs, region: str, *path: str) -> Variables:
