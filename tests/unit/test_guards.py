@@ -38,10 +38,14 @@ def change(given: Mapping[str, Any]) -> StackChange:
 
 
 def judged(
-    changes: Given, *planned: StackChange, stack: str = "region-eu-west-1", losses: Sequence[str] = ()
+    changes: Given,
+    *planned: StackChange,
+    stack: str = "region-eu-west-1",
+    losses: Sequence[str] = (),
+    stopped: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
     read = platform(changes)
-    return judge(read, derive(read), StackPlan(stack, planned), losses)
+    return judge(read, derive(read), StackPlan(stack, planned, stopped=tuple(stopped)), losses)
 
 
 def said(finding: Finding) -> str:
@@ -50,7 +54,7 @@ def said(finding: Finding) -> str:
 
 @pytest.mark.parametrize("case", cases("guards"))
 def test_cases(case: dict[str, Any]) -> None:
-    given = {name: case[name] for name in ("stack", "losses") if name in case}
+    given = {name: case[name] for name in ("stack", "losses", "stopped") if name in case}
     found = judged(case.get("platform", {}), *map(change, case["changes"]), **given)
     assert [finding.code for finding in found] == [code for code, *_ in case["expect"]], found
     for finding, words in zip(found, case["expect"], strict=True):

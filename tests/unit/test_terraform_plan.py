@@ -49,6 +49,13 @@ def test_what_was_edited_outside_is_in_the_changes_and_the_noise_of_drift_is_not
     assert [fault.address for fault in warnings(said)] == [rule]
 
 
+def test_instances_that_somebody_stopped_are_named() -> None:
+    states = {"a": "running", "b": "stopped", "c": "stopping", "d": None}
+    found = {f"aws_instance.{name}": {"instance_state": word} for name, word in states.items()} | {"aws_vpc.e": {}}
+    plan = from_messages("region-eu-west-1", [], PlanFile("d", StackState(1, "l"), found=found))
+    assert plan.stopped == ("aws_instance.b", "aws_instance.c")
+
+
 def test_a_warning_that_something_is_gone_is_told_once() -> None:
     said = recorded("plan_drift")
     rule = 'module.firewall.aws_vpc_security_group_ingress_rule.this["bus-from-bus-25672"]'

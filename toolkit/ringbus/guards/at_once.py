@@ -20,6 +20,10 @@ _REMOVED = (
     "Hosts with a data volume cannot be removed yet: leave them in the platform file. Others go one at a time, each "
     "applied; a whole region goes by `ringbus destroy --region REGION`."
 )
+_BACK = (
+    "start the instance if somebody stopped it; what was removed comes with the platform file as it was, applied. Then "
+    "change it again."
+)
 _NO_SPARE = "What is left must not lose another one meanwhile."
 
 
@@ -81,7 +85,7 @@ def _too_many(seen: MemberChanges, code: str, where: str, away: Sequence[str]) -
 
 def _way(seen: MemberChanges, taken: Sequence[str], gone: Sequence[str]) -> str:
     if gone:
-        return f"Let {', '.join(gone)} come back first: apply the platform file as it was, then change it again."
+        return f"Let {', '.join(gone)} come back first: {_BACK}"
     if any(change.action is Action.DESTROY for host in taken for change in instances(seen.changes[host])):
         return _REMOVED
     return _ROLLING

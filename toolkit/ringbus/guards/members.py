@@ -13,8 +13,8 @@ from ringbus.topology.values import Cluster, Rack, Ring, Role, Topology
 class MemberChanges:
     """What a plan does to hosts: ``taken`` are those it stops, replaces or removes, with how bad that is for each.
 
-    ``gone`` are those that are away already, because somebody removed their instances. ``standing`` is the topology as
-    it stands before the plan: without the hosts it makes, with those it removes.
+    ``gone`` are those that are away already, because somebody stopped them, or removed their instances or disks.
+    ``standing`` is the topology as it stands before the plan: without the hosts it makes, with those it removes.
     """
 
     taken: Mapping[str, ImpactLevel]
@@ -35,7 +35,8 @@ def member_changes(topology: Topology, plan: StackPlan) -> MemberChanges:
             changes.setdefault(key(change.address), []).append(change)
     storage = {host.name: host.storage for host in topology.hosts}
     new = {host for host, its in changes.items() if _never_whole(its)}
-    gone = frozenset(host for host, its in changes.items() if any(change.gone for change in instances(its)))
+    removed_outside = {host for host, its in changes.items() if any(change.gone for change in its)}
+    gone = frozenset({*removed_outside, *(key(address) for address in plan.stopped)})
     taken = {host: impact(changes[host], storage.get(host, "ebs")) for host in changes.keys() - new - gone}
     removed = {host: its for host, its in changes.items() if host not in storage}
     standing = _standing(topology, new, removed)

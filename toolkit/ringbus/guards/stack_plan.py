@@ -60,14 +60,15 @@ class StackPlan:
     """All changes of one stack, in the order of their addresses, and what they were computed from.
 
     ``digest`` is the SHA-256 of the plan file: exactly this can be applied while the state's ``serial`` and ``lineage``
-    stand. ``no_op`` counts the managed resources that stay as they are. ``warnings`` are Terraform's own, but for what
-    ``changes`` say better.
+    stand. ``no_op`` counts the managed resources that stay as they are. ``stopped`` are the addresses of instances that
+    somebody stopped: no change starts them. ``warnings`` are Terraform's own, but for what ``changes`` say better.
     """
 
     stack: str
     changes: tuple[StackChange, ...] = ()
     outputs: tuple[str, ...] = ()
     no_op: int = 0
+    stopped: tuple[str, ...] = ()
     digest: str = ""
     serial: int = 0
     lineage: str = ""

@@ -31,6 +31,8 @@ _ACTIONS = {
 }
 # What the AWS provider warns of for each resource that somebody removed.
 _GONE = "not found during refresh"
+# Words of EC2 for an instance that nothing starts by itself.
+_STOPPED = ("stopping", "stopped")
 
 Attributes = Mapping[str, Mapping[str, object]]
 
@@ -95,6 +97,7 @@ def from_messages(stack: str, messages: Iterable[Message], file: PlanFile) -> St
         changes=changes,
         outputs=tuple(name for names in outputs for name in names),
         no_op=sum(1 for address in file.prior.instances if address not in touched),
+        stopped=tuple(address for address, values in file.found.items() if values.get("instance_state") in _STOPPED),
         digest=file.digest,
         serial=file.prior.serial,
         lineage=file.prior.lineage,
