@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from ringbus.findings import Finding, error, warning
 from ringbus.guards import catalogue
+from ringbus.guards.held import holdable
 from ringbus.guards.impact import ImpactLevel
 from ringbus.guards.members import MemberChanges, instances
 from ringbus.guards.stack_plan import Action
+from ringbus.guards.taints import untaint
 from ringbus.quorum.absence import cost
 from ringbus.topology.values import Topology
 
@@ -16,8 +18,12 @@ _DONE = {
     ImpactLevel.DATA_LOSS: "taken away with its data",
 }
 _ROLLING = "`ringbus apply --rolling` does it host by host, the next when the last is back."
+_UNDO = (
+    "`--rolling` cannot do this host by host: undo the change of the platform file that asks for it; what somebody "
+    "changed by hand, change back by hand, one host after the other, and plan again."
+)
 _REMOVED = (
-    "Hosts with a data volume cannot be removed yet: leave them in the platform file. Others go one at a time, each "
+    "Hosts with data cannot be removed yet: leave them in the platform file. Others go one at a time, each "
     "applied; a whole region goes by `ringbus destroy --region REGION`."
 )
 _BACK = (
@@ -88,7 +94,10 @@ def _way(seen: MemberChanges, taken: Sequence[str], gone: Sequence[str]) -> str:
         return f"Let {', '.join(gone)} come back first: {_BACK}"
     if any(change.action is Action.DESTROY for host in taken for change in instances(seen.changes[host])):
         return _REMOVED
-    return _ROLLING
+    if tainted := untaint(change for host in taken for change in seen.changes[host]):
+        return f"Keep what stands: {tainted}"
+    lost = any(seen.taken[host] is ImpactLevel.DATA_LOSS for host in taken)
+    return _UNDO if lost or not all(holdable(seen.changes[host]) for host in taken) else _ROLLING
 
 
 def _alone(seen: MemberChanges, where: str, host: str, level: ImpactLevel) -> Finding:

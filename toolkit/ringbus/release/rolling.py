@@ -7,7 +7,9 @@ from dataclasses import replace
 from ringbus.errors import refused
 from ringbus.events import Event, EventKind
 from ringbus.findings import Finding
+from ringbus.guards.held import KNOBS
 from ringbus.guards.judge import judge
+from ringbus.guards.resources import kind
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
 from ringbus.model.platform import Platform
 from ringbus.quorum.batches import batches
@@ -18,14 +20,9 @@ from ringbus.render.inputs import Variables
 from ringbus.topology.values import Role, Stack, Topology
 from ringbus.verdict import Verdict
 
-_OF_HOST = re.compile(r'module\.(?:hosts|volumes)\["([^"]+)"\]\.(.+)')
+_OF_HOST = re.compile(r'module\.(?:hosts|volumes)\["([^"]+)"\]\..+')
 _DATA_ROLES = (Role.BUS, Role.RING)
 _TAGS = ("tags", "tags_all")
-_KNOBS = {
-    "aws_instance.this": {"instance_type": "instance_type", "ami": "image"},
-    "aws_ebs_volume.this": {"size": "disk_gib"},
-}
-"""Attributes of a host's resources that a batch holds back, and what the `hosts` variable calls them."""
 
 
 def rolled(
@@ -55,7 +52,7 @@ def _held_back(plan: StackPlan) -> dict[str, dict[str, object]]:
     held: dict[str, dict[str, object]] = {}
     for change in plan.changes:
         host, resource = _host(change)
-        knobs = _KNOBS.get(resource, {}) if change.action in (Action.CHANGE, Action.REPLACE) else {}
+        knobs = KNOBS.get(resource, {}) if change.action in (Action.CHANGE, Action.REPLACE) else {}
         now = {knobs[name]: change.before.get(name) for name in change.changed if name in knobs}
         if now:
             held.setdefault(host, {}).update(now)
@@ -65,14 +62,14 @@ def _held_back(plan: StackPlan) -> dict[str, dict[str, object]]:
 def _host(change: StackChange) -> tuple[str, str]:
     """The host a change is of, and which of its resources; two empty texts for what is of none."""
     match = _OF_HOST.fullmatch(change.address)
-    return (match[1], match[2]) if match else ("", "")
+    return (match[1], kind(change.address)) if match else ("", "")
 
 
 def _of(plan: StackPlan, hosts: Sequence[str], held: Mapping[str, object]) -> Iterable[StackChange]:
     """The changes of these hosts; of no host: what is held back of nobody."""
     for change in acting(plan):
         host, resource = _host(change)
-        free, kept = _parted(change, _KNOBS.get(resource, {})) if host in held else (change, None)
+        free, kept = _parted(change, KNOBS.get(resource, {})) if host in held else (change, None)
         if not hosts and free is not None:
             yield free
         if host in hosts and kept is not None:
