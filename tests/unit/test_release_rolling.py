@@ -206,3 +206,25 @@ def test_tags_come_first_for_all_hosts_and_types_batch_by_batch() -> None:
         [["instance_type"]]
     ] * 3
     assert made[1].before == {"bus-eu-west-1a-0": {"instance_type": "a"}}
+
+
+def test_a_node_whose_data_would_go_is_refused_in_its_batch_too() -> None:
+    given = platform()
+    changes = [
+        change
+        for host in ("ring-eu-west-1a-0", "ring-eu-west-1b-0")
+        for change in (
+            StackChange(
+                f'module.hosts["{host}"].aws_instance.this',
+                Action.CHANGE,
+                before={"instance_type": "i4i.large"},
+                after={"instance_type": "r6i.large"},
+            ),
+            StackChange(
+                f'module.volumes["{host}"].aws_ebs_volume.this', Action.ADD, after={"size": 100, "tags": {"a": "b"}}
+            ),
+            StackChange(f'module.volumes["{host}"].aws_volume_attachment.this', Action.ADD),
+        )
+    ]
+    found, _ = rolled(given, derive(given), StackPlan(REGION, tuple(changes)))
+    assert [finding.code for finding in errors(found)] == ["RB333", "RB333"]

@@ -98,7 +98,7 @@ def _storage(topology: Topology, one: Ring) -> Iterable[Finding]:
             catalogue.LOCAL_STORAGE,
             f"ring {one.region}",
             "its data is on instance stores: stopping an instance loses its copy",
-            hint="`ring.storage: ebs` keeps it.",
+            hint="`ring.storage: ebs` keeps it; nothing moves a ring there that stands.",
         )
 
 

@@ -8,6 +8,7 @@ from ringbus.guards.impact import ATTACHMENT, INSTANCE, VOLUME, ImpactLevel, imp
 from ringbus.guards.members import MemberChanges
 from ringbus.guards.resources import key, kind, module_key, type_of
 from ringbus.guards.stack_plan import Action, StackChange, StackPlan
+from ringbus.guards.taints import TAINTED, untaint
 from ringbus.topology.values import Topology
 
 _CONTAINER = "aws_secretsmanager_secret"
@@ -25,29 +26,32 @@ _MONOLITHS = (
     "module.legacy_caches.aws_elasticache_replication_group.this",
 )
 _COPY = "module.legacy_databases.aws_db_instance.replica"
-_TAINTED = "tainted"
 _LOSING = (Action.REPLACE, Action.DESTROY)
 
 
-def volumes(topology: Topology, plan: StackPlan, seen: MemberChanges) -> Iterable[Finding]:
+def volumes(plan: StackPlan, seen: MemberChanges) -> Iterable[Finding]:
     """Data of hosts: volumes destroyed, made anew, shrunk or taken away, and instance stores emptied by a stop."""
-    local = {host.name for host in topology.hosts if host.storage == "local"}
     for host, changes in sorted(seen.changes.items()):
         where = f"stack {plan.stack}: {host}"
-        what = _lost(changes) or (_emptied(host, seen) if host in local else "")
+        what = _lost(changes) or (_emptied(host, seen) if host in seen.local else "")
         if what:
             yield error(
                 catalogue.VOLUME_LOST,
                 where,
                 f"{what} ({', '.join(reasons(changes)) or 'destroyed'})",
                 note="What other hosts hold no copy of is lost with it; nothing brings it back.",
-                hint=_way(host in local),
+                hint=_way(changes, local=host in seen.local),
             )
 
 
-def _way(local: bool) -> str:
+def _way(changes: Iterable[StackChange], *, local: bool) -> str:
+    if tainted := untaint(changes):
+        return f"Keep what stands: {tainted}"
     if local:
-        return "An instance store outlives no stop: keep this host as it is, or move the ring to `storage: ebs` first."
+        return (
+            "An instance store outlives no stop, one by one neither: undo this change, and keep this host as it is. "
+            "Other nodes come with another region: add it beside this one, then `ringbus destroy --region REGION`."
+        )
     return (
         "Undo this change of the platform file: a host with a data volume cannot be removed yet, nor get another one. "
         "A whole region goes by `ringbus destroy --region REGION`."
@@ -103,7 +107,7 @@ def _retired(topology: Topology, change: StackChange) -> str:
 
 
 def _hint(change: StackChange, retired: str) -> str:
-    if change.reason == _TAINTED:
+    if change.reason == TAINTED:
         return _untainted(change)
     return f"When nothing reads it any more: plan with `--data-loss-accepted {retired}`." if retired else _KEEP
 
@@ -124,16 +128,12 @@ def _name(change: StackChange) -> str:
 def _done(change: StackChange) -> str:
     if change.action is Action.DESTROY:
         return "destroyed"
-    return "made anew, empty, for Terraform calls it tainted" if change.reason == _TAINTED else "made anew, empty"
+    return "made anew, empty, for Terraform calls it tainted" if change.reason == TAINTED else "made anew, empty"
 
 
 def _untainted(change: StackChange) -> str:
     """What keeps something that was marked by hand, or by an apply that did not see it made."""
-    address = f"'{change.address}'" if '"' in change.address else change.address
-    return (
-        "If an apply was interrupted, `ringbus resume` goes on with it; otherwise keep it: "
-        f"`terraform untaint {address}` in the stack's folder, and plan again."
-    )
+    return f"If an apply was interrupted, `ringbus resume` goes on with it; otherwise keep it: {untaint([change])}"
 
 
 def _restorable(change: StackChange) -> str:

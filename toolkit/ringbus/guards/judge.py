@@ -43,7 +43,7 @@ def _everywhere(topology: Topology, plan: StackPlan) -> Iterable[Finding]:
     seen = member_changes(topology, plan)
     yield from at_once(plan.stack, seen)
     yield from removals(topology, plan.stack, seen)
-    yield from volumes(topology, plan, seen)
+    yield from volumes(plan, seen)
     yield from weights(topology, plan)
 
 
