@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from ringbus import assets
+from ringbus.checks.ring import rack_added
 from ringbus.errors import Kind, RingbusError
 from ringbus.journal.directory import DirectoryStore
+from ringbus.model.document import read_platform
 from ringbus.release import mark
 from ringbus.release.apply import apply_release
 from ringbus.release.plan import plan_release
-from ringbus.release.standing import immovable, judge_standing
+from ringbus.release.standing import immovable, judge_standing, standing_zones
 from ringbus.terraform.state import StackState
+from ringbus.topology.derive import derive
 from tests.unit.fakes import FakeCloud, release_inputs
 from tests.unit.platforms import TWO_REGIONS, Given, merged, topology
 
@@ -82,6 +85,33 @@ def test_the_outputs_it_reads_are_outputs_of_the_roots() -> None:
     for root, output in (("region", "network"), ("base", "region")):
         text = (assets.path("infra") / root / "outputs.tf").read_text(encoding="utf-8")
         assert f'output "{output}" {{' in text
+
+
+def test_racks_stand_where_nodes_of_a_ring_do() -> None:
+    found = topology()
+    out = {"route_tables": {"a": "rtb-1", "b": "rtb-2"}}
+    node, broker = (f'module.hosts["{role}-eu-west-1{{}}-0"].aws_instance.this' for role in ("ring", "bus"))
+    held = {
+        "no ring": ("module.network.aws_vpc.this", broker.format("a")),
+        "a ring": (broker.format("c"), node.format("a"), node.format("b")),
+        "half founded": (node.format("c"),),
+    }
+    states = {name: {"region-eu-west-1": StackState(1, "line", out, addresses)} for name, addresses in held.items()}
+    stand = {name: standing_zones(found, state) for name, state in states.items()}
+    assert {name: "".join(sorted(zones["eu-west-1"])) for name, zones in stand.items()} == {
+        "no ring": "", "a ring": "ab", "half founded": "abc",
+    }  # fmt: skip
+    assert {zones["us-east-1"] for zones in stand.values()} == {frozenset()}
+    assert [finding.code for finding in rack_added(found, stand["a ring"])] == ["RB226"]
+    assert rack_added(found, stand["no ring"]) == ()
+
+
+def test_a_region_without_a_ring_may_have_more_zones() -> None:
+    path = Path(assets.path("examples")) / "hailo-monolith.yaml"
+    found = derive(read_platform(path))
+    states = {stack.name: StackState(1, "line", {"route_tables": {"a": "rtb-1"}}, ("a",)) for stack in found.stacks}
+    assert rack_added(found, standing_zones(found, states)) == ()
+    assert rack_added(found, {region.name: "a" for region in found.regions}) == (), "it has no ring at all"
 
 
 def state_text(*addresses: str) -> str:

@@ -35,21 +35,21 @@ def ring(platform: Platform, topology: Topology, _links: Sequence[Link]) -> Iter
 def rack_added(topology: Topology, standing_zones: Mapping[str, Collection[str]]) -> tuple[Finding, ...]:
     """RB226 for each ring that stands with fewer racks; ``standing_zones`` are letters of zones by region.
 
-    A region that is not in it, or has no zone in it, has no ring yet.
+    A region that is not in it, or has no zone in it, has no ring that stands.
     """
     return tuple(
         error(
             catalogue.RACK_ADDED,
-            f"ring {region.name}",
+            f"ring {one.region}",
             f"it stands with the racks {_listed(standing)}, and the file adds {_listed(added)}",
             note="A copy of every row would belong to the new rack at once, whose nodes have none: data moves, and is "
             "missed until it has. Racks are what they are on the first day.",
-            hint=f"take {_listed(added)} out of `regions.{region.name}.zones` again; for more room raise `ring.nodes`, "
+            hint=f"take {_listed(added)} out of `regions.{one.region}.zones` again; for more room raise `ring.nodes`, "
             "for more zones add a region beside it.",
         )
-        for region in topology.regions
-        if (standing := frozenset(standing_zones.get(region.name, ())))
-        and (added := {zone.letter for zone in region.zones} - standing)
+        for one in topology.rings
+        if (standing := frozenset(standing_zones.get(one.region, ())))
+        and (added := {rack.zone.removeprefix(one.region) for rack in one.racks} - standing)
     )
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error, errors, warning
+from ringbus.guards.resources import key
 from ringbus.release import mark
 from ringbus.release.inputs import ReleaseInputs
 from ringbus.release.store import ReleaseStore
 from ringbus.terraform.local_state import earlier, read_local_state
 from ringbus.terraform.state import StackState, parse
 from ringbus.topology import names
-from ringbus.topology.values import Topology
+from ringbus.topology.values import Role, Topology
 
 
 def judge_standing(inputs: ReleaseInputs) -> tuple[Finding, ...]:
@@ -46,11 +47,19 @@ def immovable(topology: Topology, states: Mapping[str, StackState]) -> tuple[Fin
 
 
 def standing_zones(topology: Topology, states: Mapping[str, StackState]) -> dict[str, frozenset[str]]:
-    """The letters of the zones that stand, by region."""
+    """The letters of the zones that stand in a region with nodes of a ring, by region; none where no ring stands.
+
+    Not only those of nodes: of a ring that is half founded every zone may stand, and not yet a node in each.
+    """
     found = {}
     for region in topology.regions:
-        tables = _outputs(states, names.region_stack(region.name)).get("route_tables")
-        found[region.name] = frozenset(tables) if isinstance(tables, Mapping) else frozenset[str]()
+        stack, prefix = names.region_stack(region.name), f"{Role.RING}-{region.name}"
+        instances = states[stack].instances if stack in states else ()
+        hosts = {key(address) for address in instances if address.startswith("module.hosts[")}
+        racks = {host.removeprefix(prefix)[0] for host in hosts if host.startswith(prefix)}
+        tables = _outputs(states, stack).get("route_tables")
+        zones = frozenset(tables) if racks and isinstance(tables, Mapping) else frozenset[str]()
+        found[region.name] = zones | racks
     return found
 
 
