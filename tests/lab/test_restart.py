@@ -125,9 +125,9 @@ def test_behind_a_cut_messages_of_both_sides_wait_in_queues_and_rows_in_hints(la
     outside = BusLoad(lab, NEAR, zones, each=0.1, name="outside")
     with inside, outside, RingLoad(lab, "eu-west-1") as rows:
         lab.ringbus.run("lab", "cut", "zone", FAR)
-        sent = (inside.confirmed, outside.confirmed, rows.done)
-        before = [len(each) for each in sent]
-        until(lambda: all(len(each) > had + 20 for each, had in zip(sent, before, strict=True)), "work goes on")
+        loads = (inside.confirmed, outside.confirmed, rows.done)
+        before = [len(each) for each in loads]
+        until(lambda: all(len(each) > had + 20 for each, had in zip(loads, before, strict=True)), "work goes on")
         until(lambda: any(hinted(lab, node) for node in NODES), "hints are kept")
         lab.ringbus.run("lab", "heal")
     until(lambda: not any(hinted(lab, node) for node in NODES), "hints are handed on")
