@@ -112,7 +112,11 @@ def test_a_call_needs_the_way_and_the_way_back(federation: Federation) -> None:
     assert set(proof.missed) == missed | {(other, one) for one, other in missed}
     for one in proof.losses:
         left = set(federation.walked(one.loss).missed(federation.federated))
-        assert one.missed_pairs == len(left | {(other, each) for each, other in left})
+        asked = left | {(other, each) for each, other in left}
+        assert one.missed_pairs == len(asked)
+        cut = pairs_cut(federation.graph(), one.loss, answered=True)
+        assert set(cut) == asked - set(proof.missed)
+        assert (len(cut), cut[: len(one.cut)]) == (one.cut_pairs, one.cut)
 
 
 @given(federations(), st.integers(0, 30))

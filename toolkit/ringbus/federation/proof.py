@@ -76,9 +76,7 @@ def proofs(topology: Topology, links: Sequence[Link]) -> tuple[Proof, ...]:
 def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Proof:
     """The proof of one graph. ``answered``: a pair is missed unless a message comes back, too."""
     before = reached(graph)
-    gaps = (goal & ~seen for goal, seen in zip(graph.goals, before, strict=True))
-    missed: Cuts = {source: gap for source, gap in enumerate(gaps) if gap}
-    missed = _both_ways(missed) if answered else missed
+    missed = _gaps(graph, before, answered)
     copies, away = count_copies(graph, effort), losses(graph)
     most_without = dict(zip(away, copies.most_without, strict=True))
     normal = _Normal(graph, missed)
@@ -99,11 +97,10 @@ def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Pro
 
 
 def pairs_cut(graph: Graph, loss: Loss, *, answered: bool = False) -> tuple[Pair, ...]:
-    """All pairs of remaining clusters that the loss alone cuts."""
+    """All pairs of remaining clusters that the loss alone cuts; ``answered`` as for ``prove``."""
     left = graph.without(loss)
-    rows = {source: was & ~now for source, (was, now) in enumerate(zip(reached(graph), reached(left), strict=True))}
-    cut = {source: row & left.goals[source] for source, row in rows.items()}
-    return tuple(_pairs(graph, _both_ways(cut) if answered else cut))
+    missed, now = _gaps(graph, reached(graph), answered), _gaps(left, reached(left), answered)
+    return tuple(_pairs(graph, {source: row & ~missed.get(source, 0) for source, row in now.items()}))
 
 
 def _federated(exchanges: Iterable[Exchange]) -> Iterable[Exchange]:
@@ -131,6 +128,13 @@ class _Normal:
     def _left(self, clusters: int) -> int:
         """How many pairs of these clusters are missed already."""
         return sum((row & clusters).bit_count() for source, row in self._missed.items() if clusters >> source & 1)
+
+
+def _gaps(graph: Graph, seen: Iterable[int], answered: bool) -> Cuts:
+    """By publisher: who should get what it publishes, and does not."""
+    rows = (goal & ~got for goal, got in zip(graph.goals, seen, strict=True))
+    missed = {source: row for source, row in enumerate(rows) if row}
+    return _both_ways(missed) if answered else missed
 
 
 def _both_ways(rows: Cuts) -> Cuts:
