@@ -88,7 +88,7 @@ variable "hosts" {
 }
 
 variable "host_user_data" {
-  description = "First-boot data of every host in `hosts`: constant, because a change stops and starts them."
+  description = "First-boot data of every host in `hosts` that is made; a change touches none that stands."
   type        = string
 }
 

@@ -40,6 +40,7 @@ resource "aws_instance" "this" {
   }
 
   lifecycle {
-    ignore_changes = [tags["ringbus-disk"]]
+    # A first boot is over: other data for it would stop the host for nothing. A new instance gets what is said then.
+    ignore_changes = [tags["ringbus-disk"], user_data]
   }
 }

@@ -39,7 +39,7 @@ variable "profile" {
 }
 
 variable "user_data" {
-  description = "First-boot data. A change stops and starts the instance, and never replaces it."
+  description = "First-boot data of an instance that is made; a change touches none that stands."
   type        = string
 }
 

@@ -60,3 +60,14 @@ run "tagged" {
     error_message = "The inventory finds hosts by these tags, and the first boot reads the last."
   }
 }
+
+run "other_first_boot_data" {
+  variables {
+    user_data = "#cloud-config\n# of another version\n"
+  }
+
+  assert {
+    condition     = aws_instance.this.user_data == "#cloud-config\n"
+    error_message = "Other first-boot data would stop every host that stands."
+  }
+}
