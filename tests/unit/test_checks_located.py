@@ -20,6 +20,9 @@ bus:
     links:
       - {from: eu-west-1a, to: eu-west-1b}
 ring: {nodes: 3}
+accept:
+  - {code: RB220, where: a}
+  - {code: RB221, where: b}
 """,
     "platform.yaml",
 )
@@ -33,6 +36,8 @@ ring: {nodes: 3}
         ("bus.federation.outage", 7),
         ("bus.federation.links eu-west-1a > eu-west-1b", 8),
         ("ring eu-west-1", 10),
+        ("accept[1]", 13),
+        ("accept[2]", None),
         ("exchange audit", None),
         ("bus.nodes", None),
         ("cluster eu-west-1a", None),

@@ -1,5 +1,6 @@
 """Findings of what was derived, with the line of the platform file that they are about, where there is one."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from ringbus.model.reading import Document
 
 #: Where things stand in the platform file that findings name by word and name: ``exchange events``.
 _KEYS: dict[str, Path] = {"exchange": ("bus", "exchanges"), "region": ("regions",), "city": ("cities",)}
+
+_LISTED = re.compile(r"(?P<key>\w+)\[(?P<number>\d+)\]")
 
 
 def located(findings: Iterable[Finding], document: Document) -> tuple[Finding, ...]:
@@ -25,6 +28,11 @@ def _located(finding: Finding, document: Document) -> Finding:
 
 
 def _key(where: str) -> Path:
-    """The key that a place is about: ``exchange events``, ``bus.federation.outage``; none of what is only derived."""
+    """The key that a place is about: ``exchange events``, ``bus.federation.outage``, ``accept[1]``.
+
+    None of what is only derived.
+    """
     word, _, name = where.partition(" ")
+    if listed := _LISTED.fullmatch(word):
+        return listed["key"], int(listed["number"])
     return (*_KEYS[word], name) if word in _KEYS else tuple(word.split("."))

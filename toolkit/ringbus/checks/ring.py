@@ -78,7 +78,8 @@ def _racks(one: Ring, *, survives_zone: bool) -> Iterable[Finding]:
             Place(where),
             f"without one of its {racks} racks {left} of {one.replication} copies are left, LOCAL_QUORUM asks {wanted}",
             note="Reads, writes and new logins in the region fail while a zone is away.",
-            hint="use three zones and `ring.replication: 3`, or take `zone` out of `bus.federation.survive`.",
+            hint="use three zones and `ring.replication: 3`"
+            + (", or take `zone` out of `bus.federation.survive`." if survives_zone else "."),
         )
     elif racks < one.replication:
         yield warning(

@@ -15,7 +15,7 @@ _COMMANDS = {
     "doctor": "Show what this machine has and lacks, each with the command that mends it.",
     "validate": "Judge the platform file alone.",
     "show": "Show topology, hosts, links or defaults.",
-    "check": "Judge the topology: names, ring arithmetic, scopes, limits.",
+    "check": "Judge the platform: federation, bus, rings, edge, network, limits.",
     "render": "Write every file that hosts and Terraform would get.",
     "secrets": "Make, list and rotate secrets, in Secrets Manager only.",
     "images": "Pin the machine images of every region in ringbus.lock.",

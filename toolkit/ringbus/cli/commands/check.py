@@ -20,7 +20,7 @@ from ringbus.model.document import platform_in, read_documents
 
 
 def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
-    """Judge the topology: names, ring arithmetic, limits of AWS; and prove what the federation delivers."""
+    """Judge the platform: names, bus, rings, edge, network, limits of AWS; and prove what the federation delivers."""
     document = read_documents(settings.file, settings.overlays)
     opened = OpenPlatform(platform_in(document))
     today = datetime.datetime.now(datetime.UTC).date()
