@@ -94,7 +94,9 @@ EXPLANATIONS = {
         "Each rack holds as much as the others, on fewer nodes.", "racks of 1, 2 and 2 nodes", "As many in each."
     ),
     codes.LOCAL_STORAGE: Explanation(
-        "Stopping an instance empties its instance store.", "`ring.storage: local`", "`ring.storage: ebs`"
+        "Stopping an instance empties its instance store.",
+        "`ring.storage: local`",
+        "`ring.storage: ebs`, before the ring is made.",
     ),
     codes.TOO_FEW_NODES: Explanation(
         "A node holds at most one copy of a row.", "3 copies, 2 nodes", "More nodes or zones, or fewer copies."
