@@ -76,5 +76,5 @@ class HostFacts:
     certificates: Mapping[str, CertificateReading]
     bus: BusReading
     nodes: tuple[NodeReading, ...]
-    links: frozenset[tuple[str, str]] | None = None
     ring: RingReading = field(default_factory=RingReading)
+    links: frozenset[tuple[str, str]] | None = None
