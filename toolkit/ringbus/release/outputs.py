@@ -72,7 +72,9 @@ def _outputs(states: Mapping[str, StackState], stack: str) -> Mapping[str, objec
 
 
 def _filled(wanted: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
-    return {key: _merged(value, given[key]) if key in given else value for key, value in wanted.items()}
+    """An output that is null stands for something that does not: a stage before had no such thing."""
+    there = {key: value for key, value in given.items() if value is not None}
+    return {key: _merged(value, there[key]) if key in there else value for key, value in wanted.items()}
 
 
 def _merged(placeholder: object, value: object) -> object:
@@ -87,5 +89,5 @@ def _holes(wanted: Mapping[str, object], given: Mapping[str, object]) -> Iterato
         if isinstance(placeholder, Mapping):
             value = given.get(key, {})
             yield from _holes(placeholder, value if isinstance(value, Mapping) else {})
-        elif key not in given:
+        elif given.get(key) is None:
             yield str(placeholder)
