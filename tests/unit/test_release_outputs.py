@@ -70,6 +70,12 @@ def test_an_output_that_an_older_version_did_not_give_is_guessed() -> None:
     assert values["region-eu-west-1"]["private_zone_id"].startswith("Z0000")
 
 
+def test_an_output_that_is_null_is_not_there_yet() -> None:
+    values, guessed = known({"region-eu-west-1": region("abc", edge=None)})
+    assert "region-eu-west-1" in guessed
+    assert values["region-eu-west-1"]["edge"]["dns_name"].startswith("not-yet.")
+
+
 def test_a_region_that_the_file_no_longer_has_is_left_out() -> None:
     values, _ = known({"region-ap-south-1": region("a")})
     assert "region-ap-south-1" not in values
