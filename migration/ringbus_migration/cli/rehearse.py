@@ -1,5 +1,6 @@
 """`ringbus migrate rehearse`."""
 
+import time
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -33,6 +34,8 @@ from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.traffic.hands import TrafficHands
 from ringbus_migration.traffic.port import AwsPort
 
+#: Answers one after the other that are enough, seconds to wait for them, and between two.
+_ANSWERS, _PATIENCE, _MOMENT = 5, 120.0, 0.5
 _PHASES = {TrafficState.CANARY.label, TrafficState.FULL.label}
 
 
@@ -112,6 +115,7 @@ def _rehearsed(
     session = AwsSession(Target(TargetKind.LAB, record.account, record.endpoint))
     load = LoadRun(inputs)
     drill = DrillRun(TrafficHands(AwsPort(session), edge), edge, load, inputs.sessions, report, stop)
+    _await(load, lab.name, stop)
     load.begin()
     try:
         times = drill.go(steps)
@@ -119,6 +123,17 @@ def _rehearsed(
     finally:
         found = load.end()
     return times, summary(found, load.sent, place.handled(inputs.run))
+
+
+def _await(load: LoadRun, lab: str, stop: Stop) -> None:
+    """Until the load balancer answers again and again; refused when it does not, for nothing was moved yet."""
+    end, answers = time.monotonic() + _PATIENCE, 0
+    while answers < _ANSWERS and not stop.asked:
+        answers = answers + 1 if load.serves() else 0
+        if time.monotonic() > end:
+            said = f"its load balancer did not answer within {_PATIENCE:.0f} s"
+            raise refused(codes.NOT_REHEARSED, lab, said, note="Nothing was moved.", hint="`ringbus verify`")
+        time.sleep(_MOMENT)
 
 
 def _answer(record: RehearsalRecord, found: RehearsalSummary, steps: tuple[Step, ...], code: int) -> Answer:

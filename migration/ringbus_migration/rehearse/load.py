@@ -10,8 +10,10 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage, HTTPSConnection
 from queue import SimpleQueue
 
@@ -82,6 +84,11 @@ class LoadRun:
         self._pace = threading.Thread(target=self._paced, daemon=True)
         self.sent = 0
 
+    def serves(self) -> bool:
+        """Whether every address answers: what was just brought up has not been asked yet whether it is well."""
+        with ThreadPoolExecutor(max_workers=1, initializer=self._enter) as inside:
+            return all(inside.submit(self._asked, address).result() == HTTPStatus.OK for address in self._in.addresses)
+
     def begin(self) -> None:
         """Send from now on."""
         for thread in (*self._threads, self._pace):
@@ -117,9 +124,23 @@ class LoadRun:
             self.sent += 1
             self._stop.wait(max(0.0, begun + self.sent / self._in.rate - time.monotonic()))
 
-    def _work(self) -> None:
+    def _enter(self) -> None:
         with (NAMESPACES / self._in.namespace).open("rb") as door:
             os.setns(door.fileno(), os.CLONE_NEWNET)
+
+    def _asked(self, address: str) -> int:
+        """The status of a request that is not counted; 0 without an answer."""
+        connection = HTTPSConnection(address, _HTTPS, timeout=_PATIENCE, context=_TLS)
+        try:
+            connection.request(self._in.method, self._in.path, headers=dict(self._in.headers))
+            return connection.getresponse().status
+        except (OSError, HTTPException):
+            return 0
+        finally:
+            connection.close()
+
+    def _work(self) -> None:
+        self._enter()
         while due := self._due.get():
             if due.client and not due.first:
                 due.client.answered.wait(_PATIENCE)  # its cookies come with the first answer

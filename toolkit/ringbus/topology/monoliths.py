@@ -61,10 +61,13 @@ def front_of(topology: Topology, region: str) -> Monolith | None:
 
 
 def answering(topology: Topology) -> tuple[str, ...]:
-    """The regions that the platform's public name leads to: that of the one monolith of all, while it serves."""
-    every = tuple(region.name for region in topology.regions)
+    """The regions that the platform's public name leads to: that of the one monolith of all, while it serves.
+
+    In stage monolith there is nothing else that would answer.
+    """
     fronts = {one.region for one in _fronts(topology)}
-    return tuple(region for region in every if region in fronts) or every
+    alone = bool(fronts) or topology.stage == "monolith"
+    return tuple(region.name for region in topology.regions if region.name in fronts or not alone)
 
 
 def _fronts(topology: Topology) -> Iterable[Monolith]:
