@@ -37,6 +37,12 @@ def test_in_stage_monolith_one_region_has_one_monolith_and_nothing_of_the_bus() 
     assert {host.role.value for host in found.hosts} == {"bastion"}
 
 
+def test_where_the_one_monolith_is_retired_and_nothing_follows_nothing_answers() -> None:
+    assert answering(topology(given("monolith"))) == ("eu-west-1",)
+    assert answering(topology(given("monolith", monolith="retired"))) == ()
+    assert answering(topology(given("hybrid"))) == ("eu-west-1", "us-east-1")
+
+
 def test_in_stage_hybrid_each_city_has_its_own_until_it_is_retired() -> None:
     found = topology(given("hybrid"))
     assert [(one.name, one.region, one.serves) for one in found.monoliths] == [
