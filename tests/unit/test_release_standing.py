@@ -129,7 +129,7 @@ def test_where_states_are_shared_what_is_known_of_stacks_tells(tmp_path: Path, c
         mark.begin(shared.store.documents, name)
     (finding,) = judge_standing(shared)
     assert (finding.code, finding.where.path) == ("RB303", "stack region-ap-south-1")
-    mark.destroyed(shared.store.documents, "region-ap-south-1")
+    mark.forget(shared.store.documents, "region-ap-south-1")
     assert judge_standing(shared) == ()
 
 

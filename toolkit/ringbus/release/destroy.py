@@ -69,7 +69,7 @@ def _destroy(inputs: ReleaseInputs, stack: Stack, known: KnownOutputs) -> None:
     mark.destroying(inputs.store.documents, stack.name)
     if not plan.empty:
         port.apply(file)
-    mark.destroyed(inputs.store.documents, stack.name)
+    mark.forget(inputs.store.documents, stack.name)
 
 
 def refuse_orphans(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> None:
@@ -125,4 +125,4 @@ def withdraw(inputs: ReleaseInputs, regions: Sequence[str]) -> None:
     if not port.plan(file, refresh=False).empty:
         mark.begin(inputs.store.documents, stack.name)
         port.apply(file)
-        mark.destroyed(inputs.store.documents, stack.name)
+        mark.forget(inputs.store.documents, stack.name)

@@ -41,8 +41,8 @@ def destroying(documents: DocumentStore, stack: str) -> None:
     _write(documents, stack, {"destroying": True})
 
 
-def destroyed(documents: DocumentStore, stack: str) -> None:
-    """Nothing of ``stack`` is left, and so nothing is to be known of it."""
+def forget(documents: DocumentStore, stack: str) -> None:
+    """``stack`` is gone, or was changed outside a release: what was known of it says nothing any more."""
     documents.remove(_key(stack))
 
 
