@@ -13,18 +13,12 @@ from typing import Any
 
 import pytest
 
-from ringbus import assets
-from ringbus.events import silent
 from ringbus.lab import processes
 from ringbus.lab.edge.haproxy import CONFIGURATION, WHOLE
 from ringbus.lab.edge.public import LabEdgePort
-from ringbus.localstack import interpreter
-from ringbus.localstack.installation import install, where
-from ringbus.localstack.process import LocalStack
-from ringbus.outcomes import Stop
 from tests.lab.edge_world import ACCOUNT, EdgeLab, World, edge_lab
 from tests.lab.http_load import Load, Reply, get, loaded, status_of
-from tests.localstack.conftest import free_port
+from tests.localstack.conftest import started
 
 EU, US = "eu-west-1", "us-east-1"
 _PLATFORM = """\
@@ -52,18 +46,12 @@ _MANY = 200
 @pytest.fixture(scope="module")
 def standing(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EdgeLab, dict[str, World]]]:
     """A lab of two regions whose brokers are configured, with an edge, and LocalStack behind it."""
-    own = interpreter.ask(Path(sys.executable))
-    assert own is not None
-    place = where(cache, interpreter.pick(own, os.environ["PATH"]), assets.path("localstack_provider"))
-    install(place, os.environ, silent, Stop())
-    process = LocalStack(tmp_path_factory.mktemp("localstack"), free_port(), os.environ)
     text = _PLATFORM.format(name=f"te{os.getpid()}", account=ACCOUNT)
-    try:
-        endpoint = process.up(place, silent, Stop()).endpoint
-        with edge_lab(tmp_path_factory.mktemp("edge"), text, endpoint) as found:
-            yield found
-    finally:
-        process.down(silent)
+    with (
+        started(cache, tmp_path_factory.mktemp("localstack")) as localstack,
+        edge_lab(tmp_path_factory.mktemp("edge"), text, localstack.endpoint) as found,
+    ):
+        yield found
 
 
 @pytest.fixture

@@ -9,15 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ringbus import assets
-from ringbus.events import silent
-from ringbus.localstack import interpreter
-from ringbus.localstack.installation import install, where
-from ringbus.localstack.process import LocalStack
-from ringbus.outcomes import Stop
 from tests.lab.city_world import CITY, PLATFORM, city_lab
 from tests.lab.edge_world import ACCOUNT, EdgeLab
-from tests.localstack.conftest import free_port
+from tests.localstack.conftest import started
 
 _MIGRATION = """\
 migration: 1
@@ -36,19 +30,13 @@ sessions: {target_group: 1h}
 @pytest.fixture(scope="module")
 def lab(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EdgeLab]:
     """A lab with a city between two monoliths, and LocalStack behind it."""
-    own = interpreter.ask(Path(sys.executable))
-    assert own is not None
-    place = where(cache, interpreter.pick(own, os.environ["PATH"]), assets.path("localstack_provider"))
-    install(place, os.environ, silent, Stop())
-    process = LocalStack(tmp_path_factory.mktemp("localstack"), free_port(), os.environ)
     text = PLATFORM.format(name=f"td{os.getpid()}", account=ACCOUNT)
-    try:
-        endpoint = process.up(place, silent, Stop()).endpoint
-        with city_lab(tmp_path_factory.mktemp("city"), text, endpoint) as found:
-            found.ringbus.write("migration.yaml", _MIGRATION)
-            yield found
-    finally:
-        process.down(silent)
+    with (
+        started(cache, tmp_path_factory.mktemp("localstack")) as localstack,
+        city_lab(tmp_path_factory.mktemp("city"), text, localstack.endpoint) as found,
+    ):
+        found.ringbus.write("migration.yaml", _MIGRATION)
+        yield found
 
 
 def test_a_cutover_and_its_rollback_cost_no_request_and_no_session_changes_sides(lab: EdgeLab) -> None:

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,18 +21,25 @@ from ringbus.outcomes import Stop
 from tests.localstack.commands import Ringbus
 
 
-@pytest.fixture(scope="session")
-def localstack(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStackStatus]:
+@contextmanager
+def started(cache: Path, folder: Path) -> Iterator[LocalStackStatus]:
     """A LocalStack that answers; installed in the shared cache, with its process's files in a folder of the tests."""
     own = interpreter.ask(Path(sys.executable))
     assert own is not None
     place = where(cache, interpreter.pick(own, os.environ["PATH"]), assets.path("localstack_provider"))
     install(place, os.environ, silent, Stop())
-    process = LocalStack(tmp_path_factory.mktemp("localstack"), free_port(), os.environ)
+    process = LocalStack(folder, free_port(), os.environ)
     try:
         yield process.up(place, silent, Stop())
     finally:
         process.down(silent)
+
+
+@pytest.fixture(scope="session")
+def localstack(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStackStatus]:
+    """One for all tests of this process."""
+    with started(cache, tmp_path_factory.mktemp("localstack")) as status:
+        yield status
 
 
 @pytest.fixture(scope="module")
