@@ -40,7 +40,7 @@ test-lab: setup ## The lab's tier alone
 	$(PYTEST) -m lab --timeout=1500 --durations=15 tests
 
 test-localstack: setup ## LocalStack's tier alone
-	$(PYTEST) -m localstack -n 2 --dist loadfile --timeout=1500 --durations=25 tests
+	$(PYTEST) -m localstack -n 2 --dist loadfile --no-loadscope-reorder --timeout=1500 --durations=25 tests
 
 test-fast: lint ## What needs no Terraform, no network and no LocalStack
 	$(PYTEST) -m 'not (terraform or checkov or wheel or localstack or lab)' $(TESTS)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ringbus.aws.session import AwsSession
+from ringbus.cli.commands.configure import configure_inputs
+from ringbus.cli.holding import holding
 from ringbus.cli.labs import OpenLab, open_lab
-from ringbus.cli.opening import OpenPlatform
 from ringbus.cli.reaching import host_access
 from ringbus.cli.settings import CommonOptions, read_settings
-from ringbus.cli.working import working
-from ringbus.configure.aws_secrets import AwsSecretPort
-from ringbus.configure.inputs import ConfigureInputs
 from ringbus.configure.wishes import wanted_hosts
 from ringbus.hosts.facts import facts_of, question
 from ringbus.hosts.shell import ShellCommand
@@ -52,8 +48,11 @@ def asked(folder: Path) -> Iterator[Sequence[Asked]]:
     access = host_access(opened.settings, opened.opened.platform, topology)
     with SshSessions(access, {host.name: host for host in topology.hosts}) as sessions:
         hosts = _wanted(opened, sessions)
+        # As Ringbus asks: one node what the ring holds, the others only whether they are up.
+        greeted = [one.host.name for one in hosts if one.ring][1:]
         for one in hosts:
-            sessions.run(ShellCommand(one.host.name, f"umask 077; cat >{LOGIN}", question(one).stdin))
+            line = question(one, greeted=one.host.name in greeted).stdin
+            sessions.run(ShellCommand(one.host.name, f"umask 077; cat >{LOGIN}", line))
         try:
             yield [_asked(one, access, opened.lab.operator) for one in hosts]
         finally:
@@ -62,17 +61,8 @@ def asked(folder: Path) -> Iterator[Sequence[Asked]]:
 
 
 def _wanted(lab: OpenLab, sessions: SshSessions) -> Sequence[WantedHost]:
-    with working(lab.settings, lab.opened, alone=False) as opening:
-        inputs = ConfigureInputs(
-            platform=opening.inputs.platform,
-            topology=opening.inputs.topology,
-            links=OpenPlatform(opening.inputs.platform).links,
-            hosts=sessions,
-            secrets=AwsSecretPort(AwsSession(opening.hands.target), opening.inputs.platform.name),
-            now=lambda: datetime.datetime.now(datetime.UTC),
-            report=opening.inputs.report,
-            stop=opening.inputs.stop,
-        )
+    with holding(lab.settings, lab.opened, alone=False) as held:
+        inputs = configure_inputs(held, sessions, accepted=())
         return tuple(wanted_hosts(inputs, keep=False).hosts.values())
 
 

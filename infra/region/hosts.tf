@@ -20,6 +20,7 @@ module "hosts" {
   image           = each.value.image
   instance_type   = each.value.instance_type
   profile         = each.value.profile
+  storage         = each.value.storage
   user_data       = var.host_user_data
   tags            = local.host_tags[each.key]
 }

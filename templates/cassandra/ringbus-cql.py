@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Asks this host's Cassandra, over its native protocol: what cqlsh is where there is one.
 
-Standard input is JSON: ``logins`` ([[name, password], ...]) and ``statements``; with ``local`` no quorum but the local
-one counts. Standard output is JSON: ``accepted``,
-the names that were let in, and ``rows`` of each statement, executed as the first of them. Exit codes: 0; 1: a statement
-was refused; 3: nobody was let in; 4: Cassandra does not answer.
+Standard input is JSON: ``logins`` ([[name, password], ...]) and ``statements``; a name in ``spare`` is tried only where
+none before it was let in; with ``local`` no quorum but the local one counts. Standard output is JSON: ``accepted``, the
+names that were let in, and ``rows`` of each statement, executed as the first of them. Exit codes: 0; 1: a statement was
+refused; 3: nobody was let in; 4: Cassandra does not answer.
 
 Source: native_protocol_v4.spec, in the documentation of Cassandra.
 """
@@ -205,6 +205,8 @@ def answer(request: dict[str, list]) -> dict[str, object]:
     """Who is let in, and what the statements give to the first of them; a CqlError where nobody could be looked up."""
     accepted, rows, unknown = [], [], None
     for name, password in request.get("logins", []):
+        if accepted and name in request.get("spare", []):
+            continue
         with closing(connect()) as connection:
             try:
                 let_in = connection.greet() != AUTHENTICATE or connection.log_in(name, password)

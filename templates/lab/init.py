@@ -103,7 +103,10 @@ def _shown(service: Service, *, enabled: bool) -> str:
 
 
 def _again(services: Services, service: Service) -> bool:
-    return service.reload() or (service.stop() and services.start(service.name))
+    """Reload what runs and can; anything else is started anew. What fails to reload runs on, as with systemd."""
+    if service.reading.main and service.unit.every("ExecReload"):
+        return service.reload()
+    return service.stop() and services.start(service.name)
 
 
 def enable(unit: Unit) -> bool:

@@ -6,7 +6,8 @@ hello.py PORT HEALTH_PATH SERVICE
 GET /        who answers: service, instance, zone, region
 GET HEALTH   who answers: 200, or 503 where no cluster of the bus answered for 5 s
 GET /echo?text=…&service=…&timeout=…&cluster=…
-             what a service (default: ones own kind) answers over the bus: 200, or 504 where nothing came in time
+             what a service (default: ones own kind) answers over the bus: 200, or 504 where nothing came in time;
+             400 where the timeout is no number of seconds above 0
 GET /bus     where this instance is connected, how many requests came too late or were none, and which it handled:
              id, deadline, when
 """
@@ -55,8 +56,11 @@ class Hello(BaseHTTPRequestHandler):
 
     def echo(self, query):
         """A request to a service, and its answer."""
-        timeout, begun = min(float(query.get("timeout", LONGEST)), LONGEST), time.monotonic()
+        timeout, begun = seconds(query.get("timeout", LONGEST)), time.monotonic()
         service = query.get("service") or self.hello["service"]
+        if timeout is None:
+            self.answer(400, {"error": "timeout is no number of seconds above 0"})
+            return
         try:
             found = self.bus.call(service, {"text": query.get("text", "")}, timeout, query.get("cluster"))
         except LateError as problem:
@@ -83,6 +87,15 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
+
+
+def seconds(text):
+    """How long to wait at most; None where that is no number above 0."""
+    try:
+        asked = float(text)
+    except ValueError:
+        return None
+    return min(asked, LONGEST) if asked > 0 else None
 
 
 def instance(path):

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ringbus.lab.edge.life import read_edge
 from ringbus.topology import names
-from ringbus.topology.values import Region, Tier
-from tests.lab.edge_world import EdgeLab, _certificate, _instances
+from ringbus.topology.values import Tier
+from tests.lab.edge_world import EdgeLab, _certificate, _instances, brought_up, make_subnets
 
 CITY = "london"
 PLATFORM = """\
@@ -37,7 +36,7 @@ def make_city(lab: EdgeLab) -> None:
     (region,) = lab.topology.regions
     ec2, elb = lab.client("ec2", region.name), lab.client("elbv2", region.name)
     vpc = ec2.create_vpc(CidrBlock=str(region.network))["Vpc"]["VpcId"]
-    private, public = (_subnets(ec2, region, vpc, kind) for kind in ("private", "public"))
+    private, public = (make_subnets(ec2, region, vpc, kind) for kind in ("private", "public"))
     tiers = {tier.key: tier for tier in lab.topology.tiers if tier.role == "legacy-api"}
     old, new = tiers["legacy-monolith-api"], tiers[f"legacy-{CITY}-api"]
     groups = [_group(elb, lab, old, vpc, old.key), _group(elb, lab, new, vpc, f"legacy-monolith-to-{CITY}")]
@@ -62,14 +61,6 @@ def make_city(lab: EdgeLab) -> None:
     )  # fmt: skip
 
 
-def _subnets(ec2: Any, region: Region, vpc: str, kind: str) -> list[str]:
-    made = (
-        ec2.create_subnet(VpcId=vpc, CidrBlock=str(getattr(zone.subnets, kind)), AvailabilityZone=zone.name)
-        for zone in region.zones
-    )
-    return [one["Subnet"]["SubnetId"] for one in made]
-
-
 def _group(elb: Any, lab: EdgeLab, tier: Tier, vpc: str, key: str) -> str:
     """As the stacks have it (`infra/modules/edge`)."""
     made = elb.create_target_group(
@@ -83,13 +74,6 @@ def _group(elb: Any, lab: EdgeLab, tier: Tier, vpc: str, key: str) -> str:
 @contextmanager
 def city_lab(folder: Path, platform: str, endpoint: str) -> Iterator[EdgeLab]:
     """A lab with the city's edge; ``platform`` is the text of its file."""
-    (folder / "platform.yaml").write_text(platform, encoding="utf-8")
     standing = EdgeLab(folder, endpoint=endpoint)
-    try:
-        make_city(standing)
-        standing.place.folder.mkdir(parents=True)
-        read_edge(standing.aws, standing.topology).write(standing.place.edge)
-        standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
+    with brought_up(standing, platform, make_city):
         yield standing
-    finally:
-        standing.ringbus.run("lab", "down")

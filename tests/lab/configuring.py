@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -88,15 +88,35 @@ class ConfiguredLab(StandingLab):
     def secrets(self) -> SecretChest:
         return SecretChest(self.folder / "secrets.json", self.topology)
 
-    def configure(self, *chosen: str, report: Report = silent) -> list[tuple[str, str]]:
+    def configure(self, *chosen: str, report: Report = silent, accepted: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         """What was found and done, by host."""
         with self._inputs(report) as inputs:
-            return _told(configure_hosts(inputs, chosen or self.own))
+            return _told(configure_hosts(replace(inputs, accepted=accepted), chosen or self.own))
 
     def plan(self) -> list[tuple[str, str]]:
         """What is found."""
         with self._inputs(silent) as inputs:
             return _told(plan_hosts(inputs, self.own))
+
+    def main_of(self, host: str, unit: str) -> tuple[int, int]:
+        """The main process of a unit there, and when it was started; it runs."""
+        asked = f"p=$(systemctl show {unit} | sed -n s/^MainPID=//p); echo $p; sed 's/.*) //' /proc/$p/stat"
+        pid, stat = self.on(host, asked).splitlines()
+        return int(pid), int(stat.split()[19])
+
+    def kill_process(self, host: str, unit: str, name: str = "") -> tuple[int, int]:
+        """End a unit by force: its process of that name, or its main one; what its main process was."""
+        main = self.main_of(host, unit)
+        end = f"for i in $(seq 300); do [ -e /proc/{main[0]} ] || exit 0; sleep 0.1; done; exit 1"
+        self.on(host, f"kill -9 {f'$(pgrep -o {name})' if name else main[0]}; {end}")
+        return main
+
+    def kill_host(self, host: str, unit: str) -> tuple[int, int]:
+        """Take a host its power, and give it back; what the main process of the unit was."""
+        main = self.main_of(host, unit)
+        self.ringbus.run("lab", "kill", host, code=1)
+        self.ringbus.run("lab", "heal", "host", host)
+        return main
 
     @contextmanager
     def _inputs(self, report: Report) -> Iterator[ConfigureInputs]:

@@ -5,7 +5,7 @@ Stacks take minutes for this, and what is asked here is what becomes of what the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -103,28 +103,29 @@ def _region(lab: EdgeLab, region: Region) -> World:
     ec2, elb = lab.client("ec2", region.name), lab.client("elbv2", region.name)
     tags = [{"Key": "platform", "Value": lab.platform.name}]
     vpc = ec2.create_vpc(CidrBlock=str(region.network))["Vpc"]["VpcId"]
-    subnets = {
-        kind: [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=str(getattr(zone.subnets, kind)), AvailabilityZone=zone.name)[
-                "Subnet"
-            ]["SubnetId"]
-            for zone in region.zones
-        ]
-        for kind in ("private", "public")
-    }
+    private, public = (make_subnets(ec2, region, vpc, kind) for kind in ("private", "public"))
     name = names.load_balancer(lab.platform.name, "edge")
-    balancer = elb.create_load_balancer(Name=name, Subnets=subnets["public"], Tags=tags)["LoadBalancers"][0]
+    balancer = elb.create_load_balancer(Name=name, Subnets=public, Tags=tags)["LoadBalancers"][0]
     tiers = [tier for tier in lab.topology.tiers if tier.region == region.name]
     groups = {tier.key: _group(elb, lab, tier, vpc) for tier in tiers if tier.role == "api"}
     groups["other"] = _group(elb, lab, next(tier for tier in tiers if tier.role == "api"), vpc, "-other")
     for tier in tiers:
-        _instances(lab, tier, subnets["private"], [groups[tier.key]] if tier.key in groups else [])
+        _instances(lab, tier, private, [groups[tier.key]] if tier.key in groups else [])
     listener = elb.create_listener(
         LoadBalancerArn=balancer["LoadBalancerArn"], Port=443, Protocol="HTTPS",
         Certificates=[{"CertificateArn": _certificate(lab, region.name)}],
         DefaultActions=[{"Type": "forward", "TargetGroupArn": groups["api"]}],
     )["Listeners"][0]["ListenerArn"]  # fmt: skip
     return World(vpc, groups, balancer["LoadBalancerArn"], listener, balancer["DNSName"])
+
+
+def make_subnets(ec2: Any, region: Region, vpc: str, kind: str) -> list[str]:
+    """The subnets of one kind of a region's zones."""
+    made = (
+        ec2.create_subnet(VpcId=vpc, CidrBlock=str(getattr(zone.subnets, kind)), AvailabilityZone=zone.name)
+        for zone in region.zones
+    )
+    return [one["Subnet"]["SubnetId"] for one in made]
 
 
 def _certificate(lab: EdgeLab, region: str) -> str:
@@ -156,17 +157,35 @@ def _instances(lab: EdgeLab, tier: Tier, subnets: list[str], groups: list[str]) 
     )  # fmt: skip
 
 
+def make_instance(lab: EdgeLab, name: str) -> str:
+    """The instance of a host with a fixed address, by its tags alone; its id."""
+    body = lab.body(name)
+    tags = {"platform": lab.platform.name, "Name": name, "role": body.role}
+    given = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
+    made = lab.client("ec2", body.region).run_instances(
+        ImageId=EMULATED_IMAGE, InstanceType="t3.micro", MinCount=1, MaxCount=1, TagSpecifications=given
+    )
+    return str(made["Instances"][0]["InstanceId"])
+
+
 @contextmanager
-def edge_lab(folder: Path, platform: str, endpoint: str) -> Iterator[tuple[EdgeLab, dict[str, World]]]:
-    """A lab with its edge, whose brokers are configured; ``platform`` is the text of its file."""
-    (folder / "platform.yaml").write_text(platform, encoding="utf-8")
-    standing = EdgeLab(folder, endpoint=endpoint)
+def brought_up[L: EdgeLab, W](standing: L, platform: str, make: Callable[[L], W]) -> Iterator[W]:
+    """A lab with bodies for what ``make`` makes in the API, whose answer is given; ``platform`` is its file's text."""
+    (standing.folder / "platform.yaml").write_text(platform, encoding="utf-8")
     try:
-        worlds = make_world(standing)
+        made = make(standing)
         standing.place.folder.mkdir(parents=True)
         read_edge(standing.aws, standing.topology).write(standing.place.edge)
         standing.ringbus.run("lab", "up", "--bodies-only", "--profile", "full")
-        standing.configure()
-        yield standing, worlds
+        yield made
     finally:
         standing.ringbus.run("lab", "down")
+
+
+@contextmanager
+def edge_lab(folder: Path, platform: str, endpoint: str) -> Iterator[tuple[EdgeLab, dict[str, World]]]:
+    """A lab with its edge, whose brokers are configured; ``platform`` is the text of its file."""
+    standing = EdgeLab(folder, endpoint=endpoint)
+    with brought_up(standing, platform, make_world) as worlds:
+        standing.configure()
+        yield standing, worlds

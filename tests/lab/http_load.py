@@ -22,12 +22,16 @@ _TLS.check_hostname, _TLS.verify_mode = False, ssl.CERT_NONE
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of one request: ``status`` is 0 where no answer came. Times are this process's monotonic clock's."""
+    """What came of one request: ``status`` is 0 where no answer came. Times are this process's monotonic clock's.
+
+    ``waited`` is how long the answer took, in seconds, once there was a connection; 0 where there was none.
+    """
 
     begun: float
     ended: float
     status: int
     body: Any
+    waited: float = 0.0
 
     @property
     def fine(self) -> bool:
@@ -42,6 +46,7 @@ def get(namespace: str, address: str, path: str, host: str = "api.lab.example") 
         line = dial_from(namespace, 5.0)(address, 443)
         line.settimeout(_PATIENCE)
         connection.sock = _TLS.wrap_socket(line, server_hostname=host)
+        asked = time.monotonic()
         connection.request("GET", path, headers={"Host": host})
         told = connection.getresponse()
         body = told.read()
@@ -52,7 +57,8 @@ def get(namespace: str, address: str, path: str, host: str = "api.lab.example") 
     found = None
     with suppress(ValueError):
         found = json.loads(body)
-    return Reply(begun, time.monotonic(), told.status, found)
+    ended = time.monotonic()
+    return Reply(begun, ended, told.status, found, ended - asked)
 
 
 def status_of(namespace: str, port: int, path: str) -> int:

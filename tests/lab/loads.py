@@ -26,7 +26,6 @@ from tests.lab.restarting import RestartedLab
 CQL_PORT = 9042
 #: Consistency: whichever node has it first.
 _ONE = 1
-_MOST_TRIES = 60
 #: After so many seconds without one no more messages come.
 _QUIET = 10
 _PAUSE = 0.25
@@ -171,7 +170,8 @@ def client() -> ModuleType:
 class RingLoad:
     """Writes a row and reads it, again and again, at LOCAL_QUORUM alone, by whichever node of a region answers.
 
-    An operation that fails is tried again by the next node; ``failed`` are those that no try brought through.
+    An operation that fails is tried again by the next node, as drivers do: once by each, and once more by the first.
+    ``failed`` are those that none of them brought through.
     """
 
     lab: RestartedLab
@@ -235,7 +235,7 @@ class RingLoad:
     def _operate(self, worker: int, what: str, statements: Iterable[str]) -> Any:
         """The rows of each statement; None, and it is noted, where no try brought it through."""
         asked, last = list(statements), ""
-        for _ in range(_MOST_TRIES):
+        for _ in range(len(self._doors) + 1):
             at = self._at.setdefault(worker, worker) % len(self._doors)
             try:
                 connection = self._connection(worker, at)

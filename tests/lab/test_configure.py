@@ -138,6 +138,20 @@ def test_a_password_that_was_rotated_reaches_the_brokers(lab: ConfiguredLab) -> 
     assert lab.plan() == []
 
 
+@pytest.mark.parametrize("way", ["its process", "its host"])
+def test_a_broker_that_was_killed_is_one_of_its_cluster_again(lab: ConfiguredLab, way: str) -> None:
+    lost = FAR[0]
+    if way == "its process":
+        before = lab.kill_process(lost, "rabbitmq-server", "beam.smp")
+    else:
+        before = lab.kill_host(lost, "rabbitmq-server")
+    lab.configure()
+    assert lab.plan() == []
+    assert lab.main_of(lost, "rabbitmq-server") != before
+    assert [node["running"] for node in api(lab, FAR[1], "nodes")] == [True] * 3
+    assert len(links_that_run(lab, lost)) == 3
+
+
 def test_what_was_stopped_is_started_and_what_was_lost_is_made_anew(lab: ConfiguredLab) -> None:
     lab.on(FAR[0], "systemctl stop rabbitmq-server; rm -r /etc/ringbus/tls")
     done = lab.configure()

@@ -19,6 +19,8 @@ from ringbus.render.contexts import DataDiskFile
 from ringbus.render.templates import bundled
 
 _NUMBERS = itertools.count()
+#: How the names of EC2's disks go on.
+EBS, STORE = "Elastic_Block_Store_vol", "EC2_NVMe_Instance_Storage_AWS"
 _BOOT = """\
 set -eu
 mount -t tmpfs none /run
@@ -35,39 +37,68 @@ exit $code
 """
 
 
+#: Of its API EC2 tells nothing without a token, and of a tag that is not there nothing either.
+_CURL = """\
+#!/bin/sh
+[ -e {silent} ] && {{ rm {silent}; exit 7; }}
+case "$*" in
+  *-ttl-seconds*) echo known ;;
+  *-metadata-token:\\ known*) [ "{tag}" ] && echo "{tag}" || exit 22 ;;
+  *) exit 22 ;;
+esac
+"""
+
+
 @dataclass
 class DiskHost:
-    """A host that boots with the disks it was given; ``new`` is its tag."""
+    """A host that boots with the disks it was given; ``tag`` is what it is tagged with as to its disk.
+
+    Where it is ``silent``, the first question about that gets no answer.
+    """
 
     folder: Path
     label: str
-    disks: list[str] = field(default_factory=list)
-    new: bool = True
+    disks: dict[str, str] = field(default_factory=dict)
+    tag: str = "new"
+    silent: bool = False
 
-    def attach(self, *made: str) -> str:
+    @property
+    def had(self) -> Path:
+        """What its root disk says of the disk that it had."""
+        return self.folder / "state" / "data-disk"
+
+    def attach(self, *made: str, kind: str = EBS) -> str:
         """A disk of 64 MiB, with what a command, told its name, makes of it; its device."""
         image = self.folder / f"disk{next(_NUMBERS)}"
         with image.open("wb") as file:
             file.truncate(64 << 20)
         device = subprocess.check_output(["losetup", "--find", "--show", str(image)], text=True).strip()
-        self.disks.append(device)
+        self.disks[device] = kind
         if made:
             subprocess.run([*made, device], check=True, capture_output=True)
         return device
+
+    def detach(self, device: str) -> None:
+        """Take a disk away."""
+        del self.disks[device]
+        subprocess.run(["losetup", "--detach", device], check=True)
 
     def boot(self, command: str = "true") -> subprocess.CompletedProcess[str]:
         """Run the script as at a start of the host, and ``command`` where the disk is mounted then."""
         mount, programs, names = self.folder / "data", self.folder / "bin", "/dev/disk/by-id"
         script = self.folder / "ringbus-data-disk"
-        text = bundled().fill(DataDiskFile(self.label, str(mount)))
+        text = bundled().fill(DataDiskFile(self.label, str(mount), str(self.had)))
         script.write_text(text.replace("seq 60", "seq 2").replace("sleep 5", "sleep 0.1"), encoding="utf-8")
         programs.mkdir(exist_ok=True)
-        for name, said in (("udevadm", ""), ("curl", "new" if self.new else "")):
-            (programs / name).write_text(f"#!/bin/sh\necho {said}\n", encoding="utf-8")
+        silent = self.folder / "silent"
+        if self.silent:
+            silent.touch()
+        for name, text in (("udevadm", "#!/bin/sh\n"), ("curl", _CURL.format(silent=silent, tag=self.tag))):
+            (programs / name).write_text(text, encoding="utf-8")
             (programs / name).chmod(0o755)
         links = "\n".join(
-            f"ln -s {device} {names}/nvme-Amazon_Elastic_Block_Store_vol{number}"
-            for number, device in enumerate(self.disks)
+            f"ln -s {device} {names}/nvme-Amazon_{kind}{number}"
+            for number, (device, kind) in enumerate(self.disks.items())
         )
         told = _BOOT.format(names=names, links=links, programs=programs, script=script, mount=mount, command=command)
         return subprocess.run(
@@ -101,15 +132,40 @@ def test_a_blank_disk_of_a_new_host_is_formatted_and_the_next_boot_finds_what_it
     assert first.stdout.split()[0] == device
     assert {"noatime", "nodev", "nosuid"} <= set(first.stdout.split()[1].split(","))
     assert file_system(device) == f"ext4 {host.label}"
-    host.new = False
+    host.tag = ""
     second = host.boot(f"cat {host.folder}/data/file")
     assert second.returncode == 0, second.stderr
     assert second.stdout.splitlines()[-1] == "kept"
 
 
+def test_a_blank_disk_in_the_place_of_the_one_that_it_had_is_left_alone(host: DiskHost) -> None:
+    """The tag is said once, by Terraform, and stays."""
+    own = host.attach()
+    assert host.boot().returncode == 0
+    uuid = subprocess.check_output(["blkid", "-s", "UUID", "-o", "value", own], text=True).strip()
+    assert host.had.read_text("utf-8").strip() == uuid
+    host.detach(own)
+    other = host.attach()
+    told = host.boot()
+    assert told.returncode == 1
+    assert f"{other} is blank, and this host had the disk {uuid}: left alone. Attach that one;" in told.stderr
+    assert f"or, where its data is given up: rm {host.had}, and start this unit again" in told.stderr
+    assert file_system(other) == ""
+
+
+def test_a_host_whose_data_is_given_up_takes_a_blank_disk(host: DiskHost) -> None:
+    host.had.parent.mkdir()
+    host.had.write_text("gone\n", encoding="utf-8")
+    device = host.attach()
+    assert host.boot().returncode == 1
+    host.had.unlink()
+    assert host.boot().returncode == 0
+    assert file_system(device) == f"ext4 {host.label}"
+
+
 def test_a_blank_disk_of_a_host_that_is_not_new_is_left_alone(host: DiskHost) -> None:
     device = host.attach()
-    host.new = False
+    host.tag = ""
     told = host.boot()
     assert told.returncode == 1
     assert f"{device} is blank, but the host is not tagged ringbus-disk=new: left alone" in told.stderr
@@ -143,6 +199,27 @@ def test_of_two_blank_disks_none_is_taken(host: DiskHost) -> None:
     assert told.returncode == 1
     assert "one disk without partitions is expected, found 2" in told.stderr
     assert [file_system(device) for device in devices] == ["", ""]
+
+
+@pytest.mark.parametrize(("tag", "own", "other"), [("new", EBS, STORE), ("new-local", STORE, EBS)])
+def test_a_disk_of_the_other_kind_is_left_alone(host: DiskHost, tag: str, own: str, other: str) -> None:
+    host.tag = tag
+    first = host.attach(kind=other)
+    told = host.boot()
+    assert told.returncode == 1, "EBS is attached some time after the instance store is there"
+    assert "one disk without partitions is expected, found 0" in told.stderr
+    device = host.attach(kind=own)
+    assert host.boot().returncode == 0
+    assert (file_system(first), file_system(device)) == ("", f"ext4 {host.label}")
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("new", EBS), ("new-local", STORE)])
+def test_who_hears_nothing_of_its_tag_at_first_asks_again(host: DiskHost, tag: str, kind: str) -> None:
+    host.tag, host.silent = tag, True
+    device = host.attach(kind=kind)
+    told = host.boot()
+    assert told.returncode == 0, told.stderr
+    assert file_system(device) == f"ext4 {host.label}"
 
 
 def test_its_own_disk_is_known_among_others(host: DiskHost) -> None:

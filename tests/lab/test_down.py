@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from ringbus.lab import network, processes
+from ringbus.lab import network, power, processes
 from ringbus.lab.dial import NAMESPACES
 from ringbus.lab.edge.record import EdgeRecord
 from ringbus.lab.mounts import mounts_below
 from ringbus.lab.owner import working_alone
+from ringbus.lab.processes import BodyState
 from tests.lab.conftest import new_lab, sweep
 from tests.lab.standing import StandingLab
 from tests.localstack.commands import Ringbus
@@ -72,9 +73,14 @@ def hosts_paused(lab: StandingLab) -> None:
     lab.ringbus.run("lab", "pause", BUS, code=1)
 
 
+def instance_stopped(lab: StandingLab) -> None:
+    assert power.take_away(lab.place.body(BUS), lab.namespace(BUS))
+    assert BodyState.STOPPED.value in {host["state"] for host in lab.ringbus.json("lab", "status", code=1)["hosts"]}
+
+
 @pytest.mark.parametrize(
     "harm",
-    [nothing_done, everything_killed, namespaces_deleted, record_lost, hosts_paused],
+    [nothing_done, everything_killed, namespaces_deleted, record_lost, hosts_paused, instance_stopped],
     ids=lambda harm: harm.__name__,
 )
 def test_down_leaves_nothing(own: StandingLab, harm: Callable[[StandingLab], None]) -> None:

@@ -16,7 +16,7 @@ import pytest
 from ringbus.lab import processes
 from ringbus.lab.edge.haproxy import CONFIGURATION, WHOLE
 from ringbus.lab.edge.public import LabEdgePort
-from tests.lab.edge_world import ACCOUNT, EdgeLab, World, edge_lab
+from tests.lab.edge_world import ACCOUNT, EdgeLab, World, edge_lab, make_instance
 from tests.lab.http_load import Load, Reply, get, loaded, status_of
 from tests.localstack.conftest import started
 
@@ -40,6 +40,7 @@ services:
   taxis: {{min: 2, max: 2}}
 """
 _SETTLE = 90.0
+_START = 240.0
 _MANY = 200
 
 
@@ -180,6 +181,7 @@ def test_the_public_name_answers_from_the_nearest_region_whose_load_balancer_is_
 
 def test_a_follower_that_was_killed_is_told_and_up_starts_it_again(edge: EdgeLab) -> None:
     assert edge.ringbus.json("lab", "status")["edge"] == {"followed": True}
+    assert edge.ringbus.json("status")["hosts"]["missing"] == []
     processes.kill_marked(edge.place.follower)
     told = edge.ringbus.json("lab", "status", code=1)
     assert (told["edge"], told["up"]) == ({"followed": False}, False)
@@ -229,6 +231,46 @@ def test_the_api_tells_what_haproxy_sees(edge: EdgeLab, world: World) -> None:
     listed = edge.client("cloudwatch", EU).list_metrics(Namespace="AWS/ApplicationELB", Dimensions=[wanted])["Metrics"]
     names = {"RequestCount", "HTTPCode_Target_5XX_Count", "TargetResponseTime", "HealthyHostCount"}
     assert names <= {one["MetricName"] for one in listed}
+
+
+def test_a_group_without_a_healthy_target_gives_requests_to_all_that_it_has(edge: EdgeLab, world: World) -> None:
+    elb, group = edge.client("elbv2", EU), world.groups["api"]
+    elb.modify_target_group(TargetGroupArn=group, HealthCheckPath="/nothing-such")
+    try:
+        until(lambda: healths(edge, group) == {"unhealthy"})
+        replies = [ask(edge, "/", number=number) for number in range(20)]
+    finally:
+        elb.modify_target_group(TargetGroupArn=group, HealthCheckPath="/health")
+    assert all(reply.fine for reply in replies)
+    assert {reply.body["instance"] for reply in replies} == instances(edge, "api").keys()
+    until(lambda: healths(edge, group) == {"healthy"})
+
+
+def states(lab: EdgeLab, *names: str) -> list[str]:
+    """How hosts do, as `lab status` says it."""
+    told = {host["name"]: host["state"] for host in lab.ringbus.json("lab", "status", code=None)["hosts"]}
+    return [told[name] for name in names]
+
+
+def test_a_host_is_away_while_its_instance_is_stopped_and_back_with_it_as_it_was(edge: EdgeLab) -> None:
+    ec2, stopped, killed = edge.client("ec2", US), "bus-us-east-1b-0", "ring-us-east-1b-0"
+    own = {name: make_instance(edge, name) for name in (stopped, killed)}
+    edge.on(stopped, "echo kept > /data/kept; sync")
+    edge.ringbus.run("lab", "kill", killed, code=1)
+    ec2.stop_instances(InstanceIds=[own[stopped]])
+    until(lambda: states(edge, stopped) == ["stopped"], _START)
+    edge.on(stopped, "true", code=255)  # what ssh says itself
+    edge.ringbus.run("lab", "heal", "host", stopped, code=1)
+    assert states(edge, stopped, killed) == ["stopped", "down"]
+    ec2.start_instances(InstanceIds=[own[stopped]])
+    until(lambda: states(edge, stopped, killed) == ["up", "down"], _START)
+    seen = "cat /data/kept; systemctl is-active rabbitmq-server"
+    until(lambda: edge.on(stopped, seen, code=None) == "kept\nactive", _START)
+    edge.ringbus.run("lab", "heal", "host", killed)
+    ec2.terminate_instances(InstanceIds=[own[killed]])
+    until(lambda: states(edge, killed) == ["stopped"], _START)
+    make_instance(edge, killed)
+    until(lambda: states(edge, stopped, killed) == ["up", "up"], _START)
 
 
 def test_an_instance_to_which_no_cluster_answers_says_so(edge: EdgeLab) -> None:
@@ -302,19 +344,21 @@ def test_a_region_cut_off_for_60_s_costs_no_caller_its_answer_and_no_late_reques
     until(lambda: at_home(edge))
     path = f"/echo?service=taxis&cluster=us-east-1a&timeout={timeout}&text="
     load, cut, healing, healed = loaded_while_cut(edge, path)
-    waited = {"caller": max(reply.ended - reply.begun for reply in load.replies.values())}
+    waited = {"caller": max(reply.waited for reply in load.replies.values())}
     waited["service"] = max(reply.body["seconds"] for reply in load.replies.values() if reply.body)
     counted, handled = Counter(reply.status for reply in load.replies.values()), all_handled(edge, US)
     given_up = in_vain(load)
-    late = [call for call, _, when in handled if when > given_up.get(call, when)]
+    late = [call for call, deadline, when in handled if when > deadline]
+    meaningless = [call for call, deadline, _ in handled if deadline > given_up.get(call, deadline)]
     back = min(reply.begun for reply in load.between(healed, time.monotonic()) if reply.fine) - healed
     said = f"{load.sent} requests, {dict(counted)}, waited at most {waited}, {len(handled)} handled"
     sys.stdout.write(f"{said}, the first answer {back:.1f} s after the cut was healed\n")
     assert len(load.replies) == load.sent
     assert set(counted) <= {200, 504}
-    assert waited["service"] < timeout + 1  # the caller waits for a connection too, on a machine that does much else
+    assert waited["service"] < timeout + 1
+    assert waited["caller"] < timeout + 10  # there is much between it and the service, on a machine that does much else
     assert len(given_up) == counted[504] > 100
-    assert not late
+    assert (late, meaningless) == ([], []), "each was handled before its deadline, which was that of who asked"
     assert max(Counter(call for call, *_ in handled).values()) == 1
     while_cut = load.between(cut + 1, healing - 2 * timeout)
     assert len(while_cut) > 100

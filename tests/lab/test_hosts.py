@@ -78,6 +78,20 @@ def test_a_daemon_that_left_its_unit_ends_with_it(lab: StandingLab) -> None:
     lab.on(BUS, "systemctl stop leaver; pgrep -f 'sleep 4242'", 1)
 
 
+def test_what_fails_to_reload_runs_on_and_what_cannot_is_restarted(lab: StandingLab) -> None:
+    main = "systemctl show -p MainPID --value reloaded"
+    again = f"systemctl reload-or-restart reloaded 2>/dev/null; echo $?; {main}"
+    lab.on(BUS, unit("reloaded", "ExecStart=/bin/sleep 1000\nExecReload=/bin/test -e /run/reloadable"))
+    code, first = lab.on(BUS, again).split()  # it does not run yet, so that it is started
+    assert (code, first != "0") == ("0", True)
+    assert lab.on(BUS, again).split() == ["1", first]
+    assert lab.on(BUS, f"touch /run/reloadable; {again}").split() == ["0", first]
+    lab.on(BUS, unit("reloaded", "ExecStart=/bin/sleep 1000"))
+    code, second = lab.on(BUS, again).split()
+    assert (code, second != first, second != "0") == ("0", True, True)
+    lab.on(BUS, "systemctl stop reloaded")
+
+
 def test_drop_ins_count(lab: StandingLab) -> None:
     lab.on(
         BUS,

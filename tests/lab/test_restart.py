@@ -110,7 +110,7 @@ def test_nodes_under_load_fail_no_operation(lab: RestartedLab) -> None:
     with RingLoad(lab, "eu-west-1") as load:
         outcome = lab.restart(Role.RING, NEAR)
     after = processes(lab, NODES)
-    tries = {"operations tried again": len(load.retried), "tries more": load.retried.total()}
+    tries = {"operations tried again": len(load.retried), "most tries more": max(load.retried.values(), default=0)}
     shown("nodes restarted", {"rows written and read": len(load.done), **tries, "failed": load.failed})
     assert [batch.hosts for batch in outcome.batches] == [(node,) for node in NODES]
     assert all(before[node] != after[node] for node in NODES)

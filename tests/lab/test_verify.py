@@ -52,11 +52,31 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
         yield standing
 
 
+def operator_counts(lab: ConfiguredLab) -> tuple[int, int]:
+    """How many connections of the operator's were let in, and how many packets refused."""
+    return lab.counted("operator-let-in"), lab.counted("operator-refused")
+
+
 @pytest.fixture
 def healed(lab: ConfiguredLab) -> Iterator[ConfiguredLab]:
     """The lab, whole again when the test is over."""
     yield lab
     lab.ringbus.run("lab", "heal")
+
+
+def test_configure_and_verify_reach_bastions_on_port_22_and_nothing_else(lab: ConfiguredLab) -> None:
+    """All that leaves the operator's namespace passes the router, which counts what it lets in, and what it refuses."""
+    lab.on(lab.own[0], "echo >> /etc/rabbitmq/definitions.json")
+    moments = [operator_counts(lab)]
+    assert lab.configure() == [(lab.own[0], "file /etc/rabbitmq/definitions.json")]
+    moments.append(operator_counts(lab))
+    found = verified(lab, "counted")
+    assert found.ok, told(found)
+    moments.append(operator_counts(lab))
+    assert [refused for _, refused in moments] == [moments[0][1]] * 3
+    assert moments[0][0] < moments[1][0] < moments[2][0]
+    assert not lab.connects("operator", lab.own[0], 5999)
+    assert operator_counts(lab)[1] > moments[2][1], "what is refused is counted"
 
 
 def test_a_zone_that_is_cut_off_costs_what_was_proved_and_nothing_when_it_is_back(healed: ConfiguredLab) -> None:

@@ -20,6 +20,18 @@ from ringbus.localstack.status import LocalStackStatus
 from ringbus.outcomes import Stop
 from tests.localstack.commands import Ringbus
 
+_LONGEST_FIRST = (
+    *("test_stages", "test_platform", "test_migration_way", "test_stage_monolith", "test_away", "test_releases"),
+    *("test_regions", "test_adoption", "test_orphans", "test_clones", "test_kills"),
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: of two workers none is left alone with one at the end."""
+    rank = {name: place for place, name in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
 
 @contextmanager
 def started(cache: Path, folder: Path) -> Iterator[LocalStackStatus]:

@@ -131,7 +131,7 @@ def test_a_holder_of_another_machine_is_freed_by_its_id_alone(clones: Clones) ->
     refusal = clones.one.json("plan", code=4)["error"]
     assert refusal["code"] == "RB472"
     assert "ann, process 4711 on desk, since 2026-11-22T10:00:00+00:00" in refusal["message"]
-    assert f"`ringbus unlock {holder.id}`" in refusal["hint"]
+    assert f"`ringbus unlock {holder.id}" in refusal["hint"]
     clones.one.run("unlock", f"{holder.id}0", code=2)
     clones.one.run("plan", "--no-refresh", code=4)
     clones.one.run("unlock", holder.id)

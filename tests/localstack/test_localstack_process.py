@@ -91,6 +91,45 @@ def test_application_load_balancer(client: Client, subnet: Any) -> None:
     assert elb.describe_target_groups(TargetGroupArns=[group["TargetGroupArn"]])["TargetGroups"][0]["Port"] == 80
 
 
+def test_targets_are_unused_until_a_rule_or_a_listener_names_their_group(client: Client, subnet: Any) -> None:
+    elb = client("elbv2")
+
+    def group(name: str) -> str:
+        made = elb.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=subnet["VpcId"], TargetType="ip")
+        arn = str(made["TargetGroups"][0]["TargetGroupArn"])
+        elb.register_targets(TargetGroupArn=arn, Targets=[{"Id": "10.0.0.77"}])
+        return arn
+
+    def health(arn: str) -> tuple[str, str | None]:
+        (told,) = elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+        return told["TargetHealth"]["State"], told["TargetHealth"].get("Reason")
+
+    def forward(**weights: int) -> list[dict[str, Any]]:
+        groups = [{"TargetGroupArn": arns[name], "Weight": weight} for name, weight in weights.items()]
+        return [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+
+    arns = {name: group(name) for name in ("shared", "beside", "other")}
+    unused = "unused", "Target.NotInUse"
+    assert [health(arn) for arn in arns.values()] == [unused] * 3
+    balancer = elb.create_load_balancer(Name="weighed", Subnets=[subnet["SubnetId"]])["LoadBalancers"][0]
+    listener = elb.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTP", Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": arns["shared"]}],
+    )["Listeners"][0]["ListenerArn"]  # fmt: skip
+    assert [health(arn) for arn in arns.values()] == [("healthy", None), unused, unused]
+    path = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/jobs"]}}]
+    rule = elb.create_rule(
+        ListenerArn=listener, Priority=1, Conditions=path, Actions=forward(shared=100, beside=0)
+    )["Rules"][0]["RuleArn"]  # fmt: skip
+    assert [health(arn) for arn in arns.values()] == [("healthy", None), ("healthy", None), unused]
+    groups = elb.describe_target_groups(TargetGroupArns=[arns["shared"]])["TargetGroups"]
+    assert groups[0]["LoadBalancerArns"] == [balancer["LoadBalancerArn"]]
+    elb.modify_rule(RuleArn=rule, Actions=forward(shared=100, other=0))
+    assert [health(arn) for arn in arns.values()] == [("healthy", None), unused, ("healthy", None)]
+    elb.delete_rule(RuleArn=rule)
+    assert [health(arn) for arn in arns.values()] == [("healthy", None), unused, unused]
+
+
 def test_scaling_policy_is_enabled_and_not_predictive(client: Client, subnet: Any) -> None:
     autoscaling = client("autoscaling")
     autoscaling.create_launch_configuration(LaunchConfigurationName="api", ImageId="ami-1", InstanceType="t3.micro")

@@ -5,6 +5,7 @@ One story, told in the order of the file: each test stands on what the ones befo
 
 from __future__ import annotations
 
+import copy
 import os
 import signal
 import time
@@ -56,9 +57,15 @@ def before(ringbus: Ringbus, localstack: LocalStackStatus) -> Listing:
     return listing(localstack.endpoint, ACCOUNT, REGIONS)
 
 
-def test_first_plan_has_every_stack_and_says_what_is_not_final(ringbus: Ringbus, before: Listing) -> None:
+@pytest.fixture(scope="module")
+def planned(ringbus: Ringbus, before: Listing) -> Any:
+    """The first plan's answer."""
     del before
-    plan = ringbus.json("plan", "--exit-code", code=3)
+    return ringbus.json("plan", "--exit-code", code=3)
+
+
+def test_first_plan_has_every_stack_and_says_what_is_not_final(ringbus: Ringbus, planned: Any) -> None:
+    plan = copy.deepcopy(planned)
     assert [stack["name"] for stack in plan["stacks"]] == STACKS
     assert all(stack["add"] > 0 and not stack["destroy"] for stack in plan["stacks"])
     assert plan["ok"] is True
@@ -68,8 +75,8 @@ def test_first_plan_has_every_stack_and_says_what_is_not_final(ringbus: Ringbus,
     assert shape(plan) == _PLAN
 
 
-def test_apply_then_a_second_plan_with_refresh_is_empty(ringbus: Ringbus) -> None:
-    status = ringbus.json("apply", "--yes")
+def test_apply_then_a_second_plan_with_refresh_is_empty(ringbus: Ringbus, planned: Any) -> None:
+    status = ringbus.json("apply", planned["release"])
     assert status["state"] == "applied"
     assert shape(status) == _STATUS
     assert {stack["state"] for stack in status["stacks"]} == {"applied"}
@@ -95,7 +102,7 @@ def test_the_inventory_is_the_topology(ringbus: Ringbus) -> None:
 
 def test_one_more_node_touches_only_itself(ringbus: Ringbus) -> None:
     overlay = ringbus.write("node.yaml", "regions: {eu-west-1: {ring: {nodes: 2}}}\n")
-    ringbus.run("plan", "--overlay", overlay, "--exit-code", code=3)
+    ringbus.run("plan", "--overlay", overlay, "--no-refresh", "--exit-code", code=3)
     changes = ringbus.changes("hailo")
     touched = changes.pop("region-eu-west-1")
     assert touched
@@ -110,7 +117,7 @@ def test_one_more_zone_adds_and_destroys_nothing(ringbus: Ringbus) -> None:
     assert [(each["code"], each["where"]) for each in refusal["findings"]] == [("RB226", "ring us-east-1")]
     accepted = "accept: [{code: RB226, where: ring us-east-1, because: the ring is empty, until: 2099-12-31}]\n"
     overlay = ringbus.write("zone.yaml", zone + accepted)
-    ringbus.run("plan", "--overlay", overlay, "--exit-code", code=3)
+    ringbus.run("plan", "--overlay", overlay, "--no-refresh", "--exit-code", code=3)
     changes = ringbus.changes("hailo")
     assert changes["base"].keys() <= {address for address in changes["base"] if "policy" in address}
     assert changes["global"] == {}
@@ -137,29 +144,29 @@ def test_what_someone_changes_outside_is_found(ringbus: Ringbus, localstack: Loc
     ec2.revoke_security_group_ingress(
         GroupId=groups[0]["GroupId"], SecurityGroupRuleIds=[ingress["SecurityGroupRuleId"]]
     )
-    ringbus.run("plan", "--exit-code", code=3)
+    plan = ringbus.json("plan", "--exit-code", code=3)
     changes = ringbus.changes("hailo")
     found = changes.pop("region-eu-west-1")
     assert sorted(found.values()) == ["add", "change"], found
     assert not any(changes.values())
-    ringbus.run("apply", "--yes")
-    ringbus.run("plan", "--exit-code")
+    ringbus.run("apply", plan["release"])
 
 
 def test_secrets_are_made_and_are_nowhere_on_disk(ringbus: Ringbus, localstack: LocalStackStatus) -> None:
+    """The plan with them is empty: what somebody had changed is mended, too."""
     made = ringbus.json("secrets", "init")
     assert len([each for each in made["secrets"] if each["action"] == "made"]) >= 10
     again = ringbus.json("secrets", "init")
     assert not [each for each in again["secrets"] if each["action"] == "made"]
-    ringbus.run("-v", "plan")
+    ringbus.run("-v", "plan", "--exit-code")
     ringbus.run("render", "-o", str(ringbus.folder / ".ringbus" / "rendered"))
     assert_no_secret_is_kept(ringbus, localstack)
 
 
 def test_killed_in_the_middle_of_apply_then_resumed(ringbus: Ringbus, localstack: LocalStackStatus) -> None:
     overlay = "node.yaml"
-    ringbus.run("plan", "--overlay", overlay)
-    started = ringbus.start("-v", "apply", "--yes", "--overlay", overlay)
+    release = ringbus.json("plan", "--overlay", overlay, "--no-refresh")["release"]
+    started = ringbus.start("-v", "apply", release, "--overlay", overlay)
     log = ringbus.folder / "started.log"
     wait_for(lambda: "region-eu-west-1: applying" in log.read_text(), started)
     time.sleep(4)
@@ -168,16 +175,16 @@ def test_killed_in_the_middle_of_apply_then_resumed(ringbus: Ringbus, localstack
     assert_no_secret_is_kept(ringbus, localstack)
     assert ringbus.json("status", "--overlay", overlay)["state"] == "partial"
     assert ringbus.json("resume", "--overlay", overlay)["state"] == "applied"
-    ringbus.run("plan", "--overlay", overlay, "--exit-code")
     assert ringbus.json("status", "--overlay", overlay)["hosts"]["missing"] == []
     assert_no_secret_is_kept(ringbus, localstack)
 
 
 def test_an_apply_that_is_interrupted_ends_cleanly(ringbus: Ringbus) -> None:
-    """The ring's second nodes stand from the test before; the third ones come now."""
+    """The ring's second nodes stand from the test before; the third ones come now, and the plan after it is of both."""
     overlay = ringbus.write("node.yaml", "regions: {eu-west-1: {ring: {nodes: 3}}}\n")
     (ringbus.folder / "started.log").unlink()
-    started = ringbus.start("apply", "--yes", "--overlay", overlay)
+    release = ringbus.json("plan", "--overlay", overlay, "--no-refresh")["release"]
+    started = ringbus.start("apply", release, "--overlay", overlay)
     log = ringbus.folder / "started.log"
     wait_for(lambda: "region-eu-west-1: applying" in log.read_text(), started)
     time.sleep(1)

@@ -186,8 +186,3 @@ def test_many_brokers_change_batch_by_batch_and_never_two_of_one_cluster(
     running = tiny.json("status", "--overlay", "larger.yaml")["hosts"]["running"]
     assert {host["instance"] for host in running if host["role"] == "bus"} == {"m6i.xlarge"}
     tiny.run("plan", "--exit-code", "--overlay", "larger.yaml")
-
-
-def test_destroyed(tiny: Ringbus) -> None:
-    tiny.run("destroy", "--yes", "--data-loss-accepted", "tiny")
-    assert {stack["state"] for stack in tiny.json("status")["stacks"]} == {"none"}

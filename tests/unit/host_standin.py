@@ -1,6 +1,6 @@
 """Hosts in memory: they answer the question for facts as recorded ones do, and do what actions ask of them.
 
-Those of the ring are as they should be from the beginning.
+Those of the ring are as they should be from the beginning, but for those of which it is said that files are unread.
 """
 
 from __future__ import annotations
@@ -60,16 +60,27 @@ class StandInHosts:
         self.refuses: set[str] = set()
         self.critical: set[str] = set()
         self.stays_down: set[str] = set()
+        self.unreachable: set[str] = set()
+        #: Just before they are started, so that nobody knows what they read.
+        self.come_up_by_themselves: set[str] = set()
         #: By cluster, as (exchange, upstream).
         self.lost: dict[str, frozenset[tuple[str, str]]] = {}
+        #: Nodes of the ring that let nobody in, and whom each was asked as.
+        self.lets_nobody_in: set[str] = set()
+        self.unread: set[str] = set()
+        self.asked_of_ring: list[tuple[str, list[str]]] = []
         self._lock = threading.Lock()
 
     def run(self, command: ShellCommand) -> ShellAnswer:
         with self._lock:
+            if command.host in self.unreachable:
+                raise failed("RB480", command.host, "no answer")
             if command.host in self._ring:
                 assert command.script == question(self._ring[command.host]).script
-                return ShellAnswer(0, _as_wanted(self._ring[command.host]), "")
+                return ShellAnswer(0, self._of_ring(command), "")
             host = self.hosts[command.host]
+            if command.script == question(_of_units(host.wanted)).script:
+                return ShellAnswer(0, _framed({"files": "", "units": _unit(host), "certificates": ""}), "")
             if command.script == question(host.wanted).script:
                 return ShellAnswer(0, _facts(host, self._links(host)), "")
             if command.script == bus_question(command.host).script:
@@ -80,6 +91,13 @@ class StandInHosts:
             what, answer = self._do(host, replace(command, script=command.script.removeprefix(LOCKED)))
             self.done.append((command.host, what))
             return answer
+
+    def _of_ring(self, command: ShellCommand) -> str:
+        asked = [name for name, _ in json.loads(command.stdin).get("logins", [])]
+        self.asked_of_ring.append((command.host, asked))
+        told = _as_wanted(self._ring[command.host], asked=asked and command.host not in self.lets_nobody_in)
+        digest = self._ring[command.host].digest("cassandra")
+        return told.replace(digest, "0" * len(digest)) if command.host in self.unread else told
 
     def _gate(self, host: StandInHost) -> str:
         """What a broker says of its cluster; ``critical`` has those that may not be stopped."""
@@ -123,6 +141,9 @@ class StandInHosts:
             return "start links", _FINE
         if "systemctl" in command.script:
             answer = _start(host)
+            if host.wanted.host.name in self.come_up_by_themselves:
+                self.come_up_by_themselves.remove(host.wanted.host.name)
+                host.contents.pop(stamp("rabbitmq-server"))
             host.active = host.wanted.host.name not in self.stays_down
             return "start", answer
         return "call", self._call(host, command.stdin)
@@ -173,17 +194,18 @@ def _request(host: StandInHost, wanted: WantedCertificate) -> str:
     return built.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def _as_wanted(wanted: WantedHost) -> str:
-    """The facts of a host of the ring on which nothing is left to do."""
+def _as_wanted(wanted: WantedHost, *, asked: object) -> str:
+    """The facts of a host of the ring on which nothing is left to do; not ``asked``, it is up and tells nothing."""
     keys = [WantedFile(one.key, "", group=one.group, mode=KEY_MODE) for one in wanted.certificates]
-    files = "".join(f"{one.sha256} {one.mode:o} {one.owner} {one.group} {one.path}\n" for one in (*wanted.files, *keys))
+    files = _files({one.path: (one.sha256, one.mode, one.owner, one.group) for one in (*wanted.files, *keys)})
     units = "".join(f"{unit} active {wanted.digest(unit)}\n" for unit in wanted.units)
     certificates = "".join(
         f"path={one.path}\nnotAfter=2099-01-01 00:00:00Z\nsubject=CN={one.common_name}\n"
-        f"names={', '.join((*one.names, *one.addresses))}\nkey=a\ncertificate=a\ntrusted=yes\n"
+        f"    {', '.join((*one.names, *one.addresses))}\nkey=own\ntrusted=yes\n"
         for one in wanted.certificates
     )
-    return _framed({"files": files, "units": units, "certificates": certificates, **ring_answers(wanted)})
+    of_ring = ring_answers(wanted) | ({} if asked else {"ring": '{"accepted": [], "rows": []}'})
+    return _framed({"files": files, "units": units, "certificates": certificates, **of_ring})
 
 
 def _cluster(host: StandInHost) -> str:
@@ -191,23 +213,30 @@ def _cluster(host: StandInHost) -> str:
 
 
 def _facts(host: StandInHost, links: str) -> str:
-    files = "".join(
-        f"{sha} {mode:o} {owner} {group} {path}\n" for path, (sha, mode, owner, group) in host.files.items()
-    )
-    unit = (
-        f"rabbitmq-server {'active' if host.active else 'inactive'} {host.contents.get(stamp('rabbitmq-server'), '')}\n"
-    )
     certificates = "".join(
         f"path={one.path}\n{_certificate(host.contents[one.path])}"
         for one in host.wanted.certificates
         if one.path in host.contents
     )
     answers = "200" if host.knows_password else "401"
-    bus = f"{json.dumps(host.definitions)}\n{answers}" if host.active else "\n000"
-    nodes = "[]\n200"
-    told = f"{links}\n{answers}" if host.active else "\n000"
-    parts = {"files": files, "units": unit, "certificates": certificates, "bus": bus, "nodes": nodes, "links": told}
-    return _framed(parts)
+    said = (json.dumps(host.definitions), "[]", links)
+    bus = "".join(f"{one}\n{answers} 0\n" if host.active else "\n000 7\n" for one in said)
+    return _framed({"files": _files(host.files), "units": _unit(host), "certificates": certificates, "bus": bus})
+
+
+def _of_units(wanted: WantedHost) -> WantedHost:
+    """What it should be, of which only units are asked for."""
+    return replace(wanted, files=(), certificates=(), bus=None, ring=None)
+
+
+def _unit(host: StandInHost) -> str:
+    state = "active" if host.active else "inactive"
+    return f"rabbitmq-server {state} {host.contents.get(stamp('rabbitmq-server'), '')}\n"
+
+
+def _files(found: Mapping[str, tuple[str, int, str, str]]) -> str:
+    of_all = (f"{mode:o} {owner} {group} {path}\n" for path, (_, mode, owner, group) in found.items())
+    return "".join([*of_all, *(f"{one[0]}  {path}\n" for path, one in found.items())])
 
 
 def _framed(parts: Mapping[str, str]) -> str:
@@ -223,4 +252,4 @@ def _certificate(pem: str) -> str:
             names += [f"IP Address:{one}" for one in extension.value.get_values_for_type(x509.IPAddress)]
     end = found.not_valid_after_utc.strftime("%Y-%m-%d %H:%M:%SZ")
     subject = found.subject.rfc4514_string()
-    return f"notAfter={end}\nsubject={subject}\nnames={', '.join(names)}\nkey=a\ncertificate=a\ntrusted=yes\n"
+    return f"notAfter={end}\nsubject={subject}\n    {', '.join(names)}\nkey=own\ntrusted=yes\n"

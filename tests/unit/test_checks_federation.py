@@ -77,7 +77,7 @@ def test_a_region_in_the_middle_takes_calls_with_it() -> None:
     whole = links(given, read.bus.federation)
     apart = {"eu-west-1", "sa-east-1"}
     left = [
-        replace(link, max_hops=2) for link in whole if {link.upstream[:-1], link.downstream[:-1]} != apart
+        link._replace(max_hops=2) for link in whole if {link.upstream[:-1], link.downstream[:-1]} != apart
         if {link.upstream[-1], link.downstream[-1]} == {"a"}
     ]  # fmt: skip
     codes = {one.code: text(one) for one in run_checks(read, given, left) if one.code in OURS}

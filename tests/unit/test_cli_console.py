@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 from rich.text import Text
 
-from ringbus.cli.answers import finding_view
+from ringbus.cli.answers import error_data, finding_view
 from ringbus.cli.console import print_parts
 from ringbus.findings import error
 
@@ -30,3 +30,13 @@ def test_a_hint_with_a_command_stays_in_one_line() -> None:
 
 def test_other_hints_are_wrapped() -> None:
     assert max(map(len, printed(PROSE))) <= 60
+
+
+def test_the_error_for_machines_has_the_way_on_that_comes_last() -> None:
+    failed, other = error("RB440", "region-a", "refused"), error("RB440", "region-b", "refused", hint="mend b")
+    told = error("RB407", "release", "two stacks failed", hint="`ringbus resume`")
+    assert error_data([failed, other, told]) == {
+        "code": "RB440", "where": "region-a", "message": "refused", "note": "", "hint": "`ringbus resume`",
+    }  # fmt: skip
+    assert error_data([other, told])["hint"] == "mend b"
+    assert error_data([failed])["hint"] == ""

@@ -8,7 +8,7 @@ import pytest
 
 from ringbus.cli import gates
 from ringbus.cli.gates import TargetGate
-from ringbus.errors import refused
+from ringbus.errors import RingbusError, refused
 from ringbus.events import silent
 from ringbus.outcomes import Stop
 from ringbus.topology.target import Target, TargetKind
@@ -29,13 +29,22 @@ def gate(tmp_path: Any) -> TargetGate:
 
 
 def test_while_no_host_can_be_reached_the_api_is_asked(gate: TargetGate, monkeypatch: pytest.MonkeyPatch) -> None:
-    def down(*_: object) -> None:
-        raise refused("RB504", "lab", "it is not up")
-
-    monkeypatch.setattr(gates, "require_hosts", down)
+    monkeypatch.setattr(gates, "is_up", lambda namespace: namespace != "rb-hailo")
     hosts = [host for host in gate.topology.hosts if host.role is Role.BUS]
     assert gate.name == FakeHealth().name
     assert gate.passed(hosts) == HealthReading(Verdict.PASSED, f"{len(hosts)} hosts")
+
+
+def test_hosts_that_are_up_and_may_not_be_asked_are_not_taken_for_none(
+    gate: TargetGate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def anothers(*_: object) -> None:
+        raise refused("RB508", "lab", "it is another folder's")
+
+    monkeypatch.setattr(gates, "is_up", lambda namespace: namespace == "rb-hailo")
+    monkeypatch.setattr(gates, "require_hosts", anothers)
+    with pytest.raises(RingbusError, match="another folder's"):
+        gate.passed(gate.topology.hosts)
 
 
 def test_once_they_can_be_the_hosts_themselves_are_asked(gate: TargetGate, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +60,7 @@ def test_once_they_can_be_the_hosts_themselves_are_asked(gate: TargetGate, monke
 
         def __exit__(self, *_: object) -> None: ...
 
+    monkeypatch.setattr(gates, "is_up", lambda _: True)
     monkeypatch.setattr(gates, "require_hosts", lambda *_: None)
     monkeypatch.setattr(gates, "host_access", lambda *_: None)
     monkeypatch.setattr(gates, "SshSessions", Sessions)

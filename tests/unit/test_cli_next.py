@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -34,11 +35,27 @@ def test_after_a_plan(approvals: GivenApproval, said: str) -> None:
     assert line.no_wrap
 
 
+def test_after_a_plan_beside_a_release_that_was_cut_off() -> None:
+    settings = read_settings(CommonOptions(file=Path("prod.yaml")))
+    (line,) = plan._instead("r1", settings)
+    assert "ringbus resume -f prod.yaml carries it on" in line.plain
+    assert line.no_wrap
+    assert plan._instead(None, settings) == []
+
+
 def test_after_the_status_of_a_release_that_was_cut_off() -> None:
     (line,) = status_next(ReleaseReading("r2", "r2", "partial", (), ended=False), ("-f", "prod.yaml"))
     assert line.plain.startswith("next: ringbus resume -f prod.yaml  (")
     assert line.no_wrap
     assert status_next(ReleaseReading("r2", "r2", "applied", ()), ()) == []
+
+
+def test_after_the_status_of_a_destroy_that_was_cut_off() -> None:
+    stacks = (StackReading("base", "applied", 1, 2, None), StackReading("global", "partial", 3, 1, None))
+    (line,) = status_next(ReleaseReading(None, "r2", "partial", stacks), ("-f", "prod.yaml"))
+    assert line.plain.startswith("next: ringbus destroy -f prod.yaml  (")
+    assert line.no_wrap
+    assert status_next(ReleaseReading(None, "r2", "partial", stacks[:1]), ()) == [], "one region may have gone whole"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from ringbus.cli.interrupts import stopping
-from ringbus.cli.receivers import receiving
+from ringbus.cli.receivers import PlainReceiver, receiving
 from ringbus.events import Event, EventKind
 from ringbus.outcomes import StopLevel
 
@@ -35,6 +35,15 @@ def test_plain_lines() -> None:
     assert heard(STARTED, STEP, SAID, DONE, FAILED).splitlines() == [
         "base: planning", "base: an [old] lock", "base: 3 added", "region-x: FAILED: no [way]",
     ]  # fmt: skip
+
+
+def test_plain_lines_say_where_long_work_is_when_nothing_was_heard_for_half_a_minute() -> None:
+    file, seconds = io.StringIO(), iter((0.0, 29.0, 31.0, 40.0, 45.0, 62.0))
+    receiver = PlainReceiver(Console(file=file, width=120), verbose=False, clock=lambda: next(seconds))
+    other = Event(EventKind.PROGRESS, "global", "first heard of", 1, 2)
+    for event in (STARTED, STEP, STEP, STEP, other, STEP):
+        receiver.receive(event)
+    assert file.getvalue().splitlines() == ["base: planning", *["base: aws_vpc.this[0] 3/9"] * 2]
 
 
 def test_verbose_lines_have_the_steps_too() -> None:

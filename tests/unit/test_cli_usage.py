@@ -95,6 +95,7 @@ USAGE = [
     "frobnicate", "plna", "plan --frobnicate", "show frobnicate", "plan extra words", "destroy --region",
     "--target bogus plan", "plan --target bogus", "-f", "validate --overlay", "secrets rotate", "localstack sideways",
     "plan --region mars-1", "destroy --region mars-1 --yes", "render --json=maybe",
+    "lab logs bus-eu-west-1a-0 --lines -1", "localstack logs --lines 0",
 ]  # fmt: skip
 
 

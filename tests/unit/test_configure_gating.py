@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ringbus.events import Event
 from ringbus.hosts.shell import ShellAnswer, ShellCommand
 from ringbus.outcomes import Stop
 from ringbus.topology.derive import derive
+from ringbus.topology.values import Role
 from ringbus.verdict import Verdict
 from tests.unit.test_hosts_ring_gate import FAR, NEAR, PLATFORM
 
@@ -109,6 +111,34 @@ def test_in_rolling_apply_those_that_may_be_away_are_all_others_of_the_region() 
     assert bench.gate.passed(hosts).verdict is Verdict.PASSED
     every = [host for host in bench.topology.hosts if host.name in (*BROKERS, *NEAR)]
     assert bench.gate.passed(every).verdict is Verdict.ERROR
+
+
+def test_in_rolling_apply_a_broker_that_is_back_without_its_queues_and_links_shuts_it() -> None:
+    """Beside it nobody is away but the bastion, which is no broker."""
+    bench = Bench()
+    hosts = [host for host in bench.topology.hosts if host.role in (Role.BUS, Role.RING) and host.region == "eu-west-1"]
+    assert any(host.role is Role.BASTION and host.region == "eu-west-1" for host in bench.topology.hosts)
+    whole = (RECORDED / "rabbitmq-4.0" / "gate-whole.txt").read_text("utf-8")
+    critical = re.sub(r"fact critical 0 101\n.*\n", "fact critical 69 8\nqueue q\n", whole)
+    bench.says = {BROKERS[1]: [(0, critical)]}
+    found = bench.gate.passed(hosts)
+    assert (found.verdict, found.said) == (
+        Verdict.INCONCLUSIVE,
+        "cluster eu-west-1a: bus-eu-west-1a-1 may not be stopped: queue q",
+    )
+    lost = '[{<<"events">>,<<"events from b">>}]\n'
+    bench.says = {BROKERS[1]: [(0, whole.replace("fact links 0 3\n[]\n", f"fact links 0 {len(lost)}\n{lost}"))]}
+    found = bench.gate.passed(hosts)
+    assert (found.verdict, found.said.partition(": `")[0]) == (
+        Verdict.FAIL,
+        "cluster eu-west-1a: no link runs for events (events from b)",
+    )
+
+
+def test_in_rolling_apply_hints_have_their_time_too() -> None:
+    bench = Bench()
+    assert bench.gate.passed([host for host in bench.topology.hosts if host.name in NEAR]).verdict is Verdict.PASSED
+    assert bench.time == LIMITS.settle
 
 
 def test_stopped_while_it_waits_it_says_so() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +16,13 @@ from ringbus.configure.wishes import wanted_hosts
 from ringbus.errors import Kind, RingbusError
 from ringbus.events import Event
 from ringbus.hosts.actions import UnitAction
+from ringbus.hosts.ring_wanted import ADMIN, DEFAULT, SERVICES
+from ringbus.model.platform import Platform
 from ringbus.outcomes import Stop
+from ringbus.topology.derive import derive
+from ringbus.topology.values import Role
 from tests.unit.host_standin import StandInHosts
-from tests.unit.hosts_samples import HOST, LINKS, NOW, PLATFORM, TOPOLOGY, secrets
+from tests.unit.hosts_samples import HOST, LINKS, NOW, PLATFORM, TOPOLOGY, secret_value, secrets
 
 ZONE = [f"bus-eu-west-1a-{index}" for index in range(3)]
 CONF = "/etc/rabbitmq/rabbitmq.conf"
@@ -39,8 +44,10 @@ class Chest:
 class Bench:
     """A platform whose hosts and secrets are in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: Platform = PLATFORM) -> None:
         self.chest, self.stop, self.events = Chest(), Stop(), list[Event]()
+        self.platform, self.topology = platform, derive(platform)
+        self.chest.held |= {(one.region, one.name): secret_value(one.name) for one in self.topology.secrets}
         self.inputs = self._inputs(None)
         wanted = wanted_hosts(self.inputs, keep=True)
         self.hosts = StandInHosts(wanted.hosts)
@@ -48,8 +55,8 @@ class Bench:
 
     def _inputs(self, hosts: Any) -> ConfigureInputs:
         return ConfigureInputs(
-            PLATFORM,
-            TOPOLOGY,
+            self.platform,
+            self.topology,
             LINKS,
             hosts,
             self.chest,
@@ -218,6 +225,7 @@ def test_what_fails_on_hosts_is_told_of_all_and_ends_it(configured: Callable[[],
     assert [(one.code, str(one.where), one.message) for one in caught.value.findings] == [
         ("RB521", HOST, "restart rabbitmq-server: exit code 75: not now")
     ]
+    assert "`ringbus configure` goes on" in caught.value.findings[0].hint
     assert {host for host, _ in bench.hosts.done} == {HOST}  # the first one alone, and no batch after it
 
 
@@ -247,6 +255,66 @@ def test_no_further_batch_is_begun_while_a_broker_of_the_one_before_is_not_back(
     assert {host for host, _ in bench.hosts.done} == {ZONE[0]}
 
 
+def with_one_broker_a_zone() -> Bench:
+    given = PLATFORM.model_dump(by_alias=True, exclude_unset=True)
+    return Bench(Platform.model_validate(given | {"bus": given["bus"] | {"nodes": 1}}))
+
+
+def test_an_only_broker_that_was_down_at_first_and_came_up_by_itself_is_started_anew() -> None:
+    bench = with_one_broker_a_zone()
+    bench.hosts.come_up_by_themselves.add(HOST)
+    done = bench.configure()
+    units = [what for host, what in done if host == HOST and what.endswith("rabbitmq-server")]
+    assert units == ["start rabbitmq-server", "restart rabbitmq-server"]
+    assert bench.configure() == []
+
+
+def test_refused_after_something_was_done_it_does_not_say_that_nothing_was() -> None:
+    bench = with_one_broker_a_zone()
+    bench.configure()
+    bench.hosts.done.clear()
+    bench.hosts.hosts[FAR].active = False
+    run = bench.hosts.run
+
+    def changed_meanwhile(command: Any) -> Any:
+        answer = run(command)
+        if len(bench.hosts.done) == 1:
+            bench.hosts.hosts[HOST].files[CONF] = ("0" * 64, 0o644, "root", "root")
+        return answer
+
+    bench.hosts.run = changed_meanwhile  # type: ignore[method-assign]
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert [(one.code, str(one.where)) for one in caught.value.findings] == [("RB531", "zone eu-west-1a")]
+    assert caught.value.findings[0].note.endswith("What was done before is kept.")
+    assert bench.hosts.done == [(FAR, "start")]
+
+
+def test_a_zones_only_broker_is_not_stopped_unless_its_outage_is_accepted() -> None:
+    bench = with_one_broker_a_zone()
+    bench.configure()  # they start for the first time: nobody misses them
+    bench.hosts.done.clear()
+    bench.hosts.hosts[HOST].files[CONF] = ("0" * 64, 0o644, "root", "root")
+    planned = plan_hosts(bench.inputs)
+    assert told(planned) == [(HOST, f"file {CONF}"), (HOST, "restart rabbitmq-server")]
+    assert [(one.code, str(one.where)) for one in planned.findings] == [("RB531", "zone eu-west-1a")]
+    with pytest.raises(RingbusError) as caught:
+        bench.configure()
+    assert (caught.value.kind, caught.value.findings) == (Kind.REFUSED, planned.findings)
+    assert planned.findings[0].note.endswith("Nothing was changed.")
+    again = "`ringbus configure --accept-zone-outage eu-west-1a`"
+    assert planned.findings[0].hint == f"{again} restarts it all the same."
+    bench.inputs = replace(bench.inputs, accepted=("eu-west-1b",))
+    with pytest.raises(RingbusError):
+        bench.configure()
+    assert bench.hosts.done == []
+    bench.inputs = replace(bench.inputs, accepted=("eu-west-1a",))
+    assert bench.configure() == told(planned)
+    bench.inputs = replace(bench.inputs, accepted=())
+    bench.hosts.hosts[HOST].active = False
+    assert bench.configure() == [(HOST, "start rabbitmq-server")]  # who is down takes nothing away
+
+
 def test_what_a_hidden_action_is_refused_with_is_not_quoted(configured: Callable[[], Bench]) -> None:
     bench = configured()
     bench.hosts.hosts[HOST].definitions["users"] = []
@@ -264,6 +332,22 @@ def test_an_api_that_does_not_know_the_password_is_given_the_definitions(configu
         bench.hosts.hosts[name].knows_password = False
     bench.hosts.hosts[HOST].definitions["policies"].pop(0)
     assert bench.configure() == [(HOST, "import of definitions"), (HOST, "policy federate events")]
+
+
+def test_one_node_tells_what_the_ring_holds_and_all_do_where_it_lets_nobody_in(configured: Callable[[], Bench]) -> None:
+    bench = configured()
+    ring = [host.name for host in bench.topology.hosts if host.role is Role.RING]
+    bench.hosts.asked_of_ring.clear()
+    assert bench.configure() == []
+    assert sorted(host for host, _ in bench.hosts.asked_of_ring) == sorted(ring)
+    assert [one for one in bench.hosts.asked_of_ring if one[1]] == [(ring[0], [ADMIN, DEFAULT, SERVICES])]
+    bench.hosts.asked_of_ring.clear()
+    assert bench.configure(ring[1]) == []
+    assert [host for host, asked in bench.hosts.asked_of_ring if asked] == [ring[1]]
+    bench.hosts.asked_of_ring.clear()
+    bench.hosts.lets_nobody_in.add(ring[0])
+    assert bench.configure() == []
+    assert sorted(host for host, asked in bench.hosts.asked_of_ring if asked) == sorted([ring[0], *ring])
 
 
 def test_brokers_that_run_and_tell_nothing_are_an_error(
@@ -311,6 +395,19 @@ def test_hosts_that_are_not_there_are_all_told() -> None:
     ]
 
 
+@pytest.mark.parametrize("work", [plan_hosts, configure_hosts])
+def test_accepted_zones_that_are_not_there_are_all_told(work: Callable[[ConfigureInputs], ConfigureOutcome]) -> None:
+    bench = Bench()
+    bench.inputs = replace(bench.inputs, accepted=("eu-west-1a", "eu-west-1z", "eu-west-1", "eu-west-1z"))
+    with pytest.raises(RingbusError) as caught:
+        work(bench.inputs)
+    assert caught.value.kind is Kind.INPUT
+    assert [(one.code, str(one.where), one.hint) for one in caught.value.findings] == [
+        ("RB532", f"zone {zone}", "there are eu-west-1a, eu-west-1b.") for zone in ("eu-west-1z", "eu-west-1")
+    ]
+    assert bench.hosts.done == []
+
+
 def test_secrets_without_a_value_are_all_told() -> None:
     bench = Bench()
     for key in list(bench.chest.held):
@@ -334,8 +431,13 @@ def test_asked_to_stop_it_begins_nothing_further(configured: Callable[[], Bench]
         return answer
 
     bench.hosts.run = asked_after_the_first  # type: ignore[method-assign]
+    bench.inputs = replace(bench.inputs, accepted=("eu-west-1a",))
     with pytest.raises(RingbusError) as caught:
-        bench.configure()
+        bench.configure(*ZONE)
+    again = (
+        f"`ringbus configure {' '.join(f'--host {name}' for name in ZONE)} --accept-zone-outage eu-west-1a` goes on."
+    )
+    assert {one.hint for one in caught.value.findings} == {again}
     assert caught.value.kind is Kind.INTERRUPTED
     assert bench.hosts.done == [(HOST, f"write {CONF}")]
 

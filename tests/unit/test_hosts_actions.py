@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ringbus.hosts import curl, scripts
+from ringbus.hosts import curl, scripts, stamps
 from ringbus.hosts.actions import ApiAction, CertificateAction
 from ringbus.hosts.bus_planner import bus_actions
 from ringbus.hosts.filling import formed
@@ -73,6 +73,39 @@ def test_a_unit_that_does_not_run_is_not_drained() -> None:
     assert "drain" in scripts.start("rabbitmq-server", "0", runs=True)
     assert "drain" not in scripts.start("rabbitmq-server", "0", runs=False)
     assert "rabbitmq" not in scripts.start("cassandra", "0", runs=True)
+
+
+@pytest.mark.parametrize(
+    ("state", "stamped", "does", "stamp"),
+    [
+        ("inactive", "", "restart unit", "new"),
+        ("failed", "old", "restart unit", "new"),
+        ("activating", "", "restart unit", "new"),  # what it reads meanwhile may be what was there before
+        ("active", "", "", ""),  # it came up since: the next round restarts it, behind its gate
+        ("active", "old", "", "old"),
+        ("active", "new", "", "new"),  # one that was waited for has ended
+    ],
+)
+def test_what_comes_up_by_itself_is_not_said_to_have_read_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: str, stamped: str, does: str, stamp: str
+) -> None:
+    for module in (scripts, stamps):
+        monkeypatch.setattr(module, "FOLDER", str(tmp_path))
+    kept, log, stub = tmp_path / "unit.started", tmp_path / "log", tmp_path / "systemctl"
+    if stamped:
+        kept.write_text(stamped)
+    log.touch()
+    stub.write_text(f"""#!/bin/sh
+case "$*" in
+*is-active*) [ {state} = active ] ;;
+"restart unit" | "start unit") echo "$*" >>{log} ;;
+esac
+""")
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert run(scripts.start("unit", "new", runs=False), "") == 0
+    assert log.read_text().strip() == does
+    assert (kept.read_text() if kept.exists() else "") == stamp
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import os
+import shutil
 import subprocess
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from ringbus.configure.authority import new_authority
 from ringbus.errors import RingbusError
 from ringbus.hosts import parsing
 from ringbus.hosts.fact import HostFact, readings, script_of
 from ringbus.hosts.facts import facts_of, question
 from ringbus.hosts.reading import ApiState, UnitReading
-from tests.unit.hosts_samples import HOST, RECORDED, recorded, wanted
+from ringbus.hosts.wanted import WantedCertificate, WantedFile
+from tests.unit.hosts_samples import HOST, NOW, RECORDED, recorded, wanted
 
 
 def _as_it_is(code: int, out: str) -> tuple[int, str]:
@@ -80,27 +87,73 @@ def test_a_host_before_it_was_configured_as_it_was_recorded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "out", "state"),
+    ("out", "state"),
     [
-        (0, '{"users": []}\n200', ApiState.ANSWERS),
-        (0, '{"error":"not_authorized"}\n401', ApiState.DENIES),
-        (0, "\n503", ApiState.SILENT),
-        (7, "\n000", ApiState.SILENT),
-        (28, '{"users": [\n200', ApiState.SILENT),
+        ('{"users": []}\n200 0\n', ApiState.ANSWERS),
+        ('{"error":"not_authorized"}\n401 0\n', ApiState.DENIES),
+        ("\n503 0\n", ApiState.SILENT),
+        ("\n000 7\n", ApiState.SILENT),
+        ('{"users": [\n200 28\n', ApiState.SILENT),
+        ("", ApiState.SILENT),
     ],
 )
-def test_what_the_api_may_answer(code: int, out: str, state: ApiState) -> None:
-    assert parsing.bus(code, out).state is state
+def test_what_the_api_may_answer(out: str, state: ApiState) -> None:
+    assert parsing.bus(0, out)[0].state is state
+
+
+def test_of_three_answers_each_is_read_by_itself() -> None:
+    whole, away, late = '[{"name":"a","running":true}]\n200 0\n', "\n000 7\n", '[{"exchange":\n200 28\n'
+    bus, nodes, links = parsing.bus(28, f'{{"users": []}}\n200 0\n{whole}{late}')
+    assert (bus.state, [one.name for one in nodes], links) == (ApiState.ANSWERS, ["a"], None)
+    bus, nodes, links = parsing.bus(0, f'{away}{away}[{{"exchange":"events","upstream":"b"}}]\n200 0\n')
+    assert (bus.state, nodes, links) == (ApiState.SILENT, (), frozenset({("events", "b")}))
 
 
 def test_alarms_and_nodes_that_are_away() -> None:
     alarmed = '{"name":"a","running":true,"mem_alarm":true,"disk_free_alarm":true,"partitions":["b"]}'
-    first, second = parsing.nodes(0, f'[{alarmed},{{"name":"b","running":false}}]\n200')
+    _, (first, second), _ = parsing.bus(0, f'{{}}\n200 0\n[{alarmed},{{"name":"b","running":false}}]\n200 0\n')
     assert (first.alarms, first.partitions, second.running, second.alarms) == (("memory", "disk"), ("b",), False, ())
 
 
-def test_a_link_in_the_place_of_a_file_has_no_digest() -> None:
-    assert parsing.files(0, "- 777 root root /etc/a b\n")["/etc/a b"].sha256 == ""
+def test_files_as_they_are_found(tmp_path: Path) -> None:
+    plain, link, folder, pipe = (tmp_path / name for name in ("a plain one", "link", "folder", "pipe"))
+    plain.write_text("content")
+    plain.chmod(0o640)
+    link.symlink_to(plain)
+    folder.mkdir()
+    os.mkfifo(pipe)
+    asked = (plain, link, folder, pipe, tmp_path / "missing")
+    host = replace(wanted()[HOST], files=tuple(WantedFile(str(path), "") for path in asked), certificates=())
+    fact = next(one for one in facts_of(host) if one.name == "files")
+    found = parsing.files(*ask({"files": fact.script})["files"])
+    digests = {Path(path).name: one.sha256 for path, one in found.items()}
+    assert digests == {"a plain one": hashlib.sha256(b"content").hexdigest(), "link": "", "folder": "", "pipe": ""}
+    assert (found[str(plain)].mode, found[str(plain)].owner) == (0o640, plain.owner())
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl")
+def test_certificates_as_openssl_tells_of_them(tmp_path: Path) -> None:
+    signer, now = new_authority("hailo", NOW), datetime.datetime.now(datetime.UTC)
+    seen = {}
+    for name, names in (("host", ("host.hailo.internal",)), ("link", ()), ("other", ())):
+        key, path = tmp_path / f"{name}.key", tmp_path / f"{name}.pem"
+        asked = WantedCertificate(
+            str(path), str(key), name, "root", names=names, addresses=("10.0.0.1",) if names else ()
+        )
+        made = subprocess.run(
+            ["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
+             "-subj", f"/CN={name}"], check=True, capture_output=True, text=True
+        )  # fmt: skip
+        path.write_text(signer.sign(made.stdout, asked, now))
+        if name == "other":
+            key.write_text((tmp_path / "host.key").read_text())
+        host = replace(wanted()[HOST], certificates=(asked,))
+        fact = next(one for one in facts_of(host) if one.name == "certificates")
+        seen[name] = parsing.certificates(*ask({"certificates": fact.script})["certificates"])[str(path)]
+    assert seen["host"].names == {"host.hailo.internal", "10.0.0.1"}
+    assert seen["link"].names == frozenset()
+    assert [one.common_name for one in seen.values()] == ["host", "link", "other"]
+    assert [one.of_key for one in seen.values()] == [True, True, False]
 
 
 def test_the_password_is_in_no_script() -> None:

@@ -78,7 +78,8 @@ def test_a_link_is_the_same_from_either_end() -> None:
 @pytest.mark.parametrize(
     "words",
     ["", "zone", "zone eu-west-1a eu-west-1b", "link eu-west-1a", "moon a", "zone eu-west-1z", "region eu-west-1a",
-     "host bus-eu-west-1a-9", "link eu-west-1a mars"],
+     "host bus-eu-west-1a-9", "link eu-west-1a mars",
+     "link eu-west-1a eu-west-1a", "link eu-west-1a eu-west-1", "link eu-west-1 eu-west-1"],
 )  # fmt: skip
 def test_what_cannot_be_cut_is_told(words: str) -> None:
     with pytest.raises(RingbusError) as told:

@@ -98,6 +98,19 @@ def test_metrics_have_awss_names_and_dimensions() -> None:
     assert (values["HealthyHostCount", whole, old], values["UnHealthyHostCount", whole, old]) == (0, 2)
 
 
+def test_a_target_that_hangs_or_takes_no_connection_was_asked_and_did_not_answer() -> None:
+    """Rows of HAProxy 3.0.11: two answers; three requests it gave up and one whose caller did; two refused."""
+    columns = "# pxname,svname,status,check_status,req_tot,hrsp_2xx,hrsp_5xx,econ,eresp,rtime\n"
+    rows = "new,i-0,UP,L7OK,2,2,0,0,0,1\nold,i-0,UP,L7OK,0,0,0,0,4,0\nold,i-1,UP,L7OK,0,0,0,2,0,0\n"
+    facts = balancer()
+    found = metrics(facts, [grown(node_facts(columns + rows), NONE)], {})
+    values = {(one["MetricName"], one["Dimensions"][-1]["Value"]): one["Value"] for one in found}
+    assert values["RequestCount", "targetgroup/new/1"] == values["HTTPCode_Target_2XX_Count", "targetgroup/new/1"] == 2
+    assert values["RequestCount", "targetgroup/old/2"] == 6
+    answered = [values[f"HTTPCode_Target_{name}XX_Count", "targetgroup/old/2"] for name in "2345"]
+    assert answered == [0, 0, 0, 0]
+
+
 EU, US = "edge.eu.elb.amazonaws.com", "edge.us.elb.amazonaws.com"
 LATENCY = [NameFacts("api.x", alias=EU, region="eu-west-1"), NameFacts("api.x", alias=US, region="us-east-1")]
 

@@ -127,9 +127,9 @@ def test_what_cannot_be_read_is_no_record(tmp_path: Path, text: str) -> None:
 
 
 def test_the_follower_knows_who_asks_by_address(tmp_path: Path) -> None:
-    follower_inputs(topology(), laid_out(), RECORD).write(tmp_path / "follower.json")
+    follower_inputs(topology(), laid_out(), RECORD, tmp_path).write(tmp_path / "follower.json")
     inputs = read_inputs(tmp_path / "follower.json")
-    assert inputs == follower_inputs(topology(), laid_out(), RECORD)
+    assert inputs == follower_inputs(topology(), laid_out(), RECORD, tmp_path)
     assert [inputs.region_near(one) for one in ("10.11.4.4", "192.0.2.11", "10.13.0.1", "8.8.8.8")] == [
         "eu-west-1",
         "us-east-1",

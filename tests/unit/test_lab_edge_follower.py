@@ -21,7 +21,7 @@ ENDS = tuple(
     EndFacts(f"edge-{zone}", f"10.11.{number}.253", "edge", EU, zone, "")
     for number, zone in enumerate(("eu-west-1a", "eu-west-1b"))
 )
-INPUTS = FollowerInputs("x", "http://127.0.0.1:1", "0", {EU: "10.11.0.0/16", US: "10.13.0.0/16"}, ENDS)
+INPUTS = FollowerInputs("x", "http://127.0.0.1:1", "0", {EU: "10.11.0.0/16", US: "10.13.0.0/16"}, ENDS, "")
 
 
 class Regions(EdgeRun):

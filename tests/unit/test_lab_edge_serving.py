@@ -36,7 +36,7 @@ def served(server: BaseServer) -> Iterator[None]:
 
 
 def inputs(port: int = 1) -> FollowerInputs:
-    return FollowerInputs("x", f"http://127.0.0.1:{port}", "42", {"eu-west-1": "127.0.0.0/8"}, ENDS)
+    return FollowerInputs("x", f"http://127.0.0.1:{port}", "42", {"eu-west-1": "127.0.0.0/8"}, ENDS, "")
 
 
 @pytest.fixture

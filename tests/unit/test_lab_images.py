@@ -13,7 +13,7 @@ import pytest
 
 from ringbus.errors import RingbusError, failed
 from ringbus.events import Event, silent
-from ringbus.lab import images, mounts, tools
+from ringbus.lab import images, mounts, processes, tools
 from ringbus.lab.image import BUS, IMAGES, RING
 from ringbus.lab.mounts import mounts_below
 from ringbus.machine.processes import started_at
@@ -30,8 +30,9 @@ def making(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
     made: list[list[str]] = []
 
     def work(argv: Sequence[str], where: str, code: str, stop: Stop) -> None:
-        made.append(list(argv))
-        if argv[0] == "debootstrap":
+        made.append(list(argv[2:]))
+        if "debootstrap" in argv:
+            assert argv[:2] == processes.marking(Path(argv[-1]))
             etc = Path(argv[-1]) / "etc" / "ssh"
             etc.mkdir(parents=True)
             (Path(argv[-1]) / "tmp").mkdir()
@@ -103,6 +104,21 @@ def test_of_what_fails_or_was_killed_nothing_stays(
     assert [path.name for path in (tmp_path / "lab" / "images").iterdir()] == [f"{BUS.folder}.lock"]
     monkeypatch.setattr(tools, "work", works)
     assert images.ensure(BUS, tmp_path, "", NOBODY).is_dir()
+
+
+def test_what_somebody_who_was_killed_had_started_ends_before_its_draft_is_removed(
+    making: list[list[str]], tmp_path: Path
+) -> None:
+    draft = tmp_path / "lab" / "images" / f".{BUS.folder}.killed"
+    draft.mkdir(parents=True)
+    writing = ["sh", "-c", f"while :; do mkdir -p {draft}/a/b; done"]
+    processes.start(draft, writing, tmp_path / "log", ("image bus", "RB501"))
+    try:
+        assert images.ensure(BUS, tmp_path, "", NOBODY).is_dir()
+        assert processes.marked(draft) == ()
+        assert not draft.exists()
+    finally:
+        processes.kill_marked(draft)
 
 
 def test_two_at_once_make_it_once(making: list[list[str]], tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ringbus.errors import Kind, RingbusError
+from ringbus.release import mark
 from ringbus.release.apply import apply_release
 from ringbus.release.destroy import (
     buckets_of,
@@ -139,6 +140,17 @@ def test_what_was_being_destroyed_stands_in_part(inputs: ReleaseInputs, cloud: F
     assert (states["region-us-east-1"], states["global"]) == ("partial", "none")
     destroy_stacks(inputs, standing(inputs, inputs.topology.stacks))
     assert {stack.state for stack in status(inputs).stacks} == {"none"}
+
+
+def test_what_went_whole_though_its_destroy_was_killed_is_gone(inputs: ReleaseInputs, cloud: FakeCloud) -> None:
+    mark.destroying(inputs.store.documents, "global")
+    del cloud.states["global"]
+    inputs.store.forget()
+    left = standing(inputs, inputs.topology.stacks)
+    assert [stack.name for stack in left] == STACKS[:-1]
+    destroy_stacks(inputs, left)
+    reading = status(inputs)
+    assert (reading.state, {stack.state for stack in reading.stacks}) == ("none", {"none"})
 
 
 def test_what_a_killed_apply_made_would_stay_so_nothing_is_destroyed(tmp_path: Path, cloud: FakeCloud) -> None:

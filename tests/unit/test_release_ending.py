@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ringbus.errors import Kind, RingbusError, failed, refused
+from ringbus.findings import error as fault
 from ringbus.outcomes import Outcomes
 from ringbus.release.ending import raise_unless_whole
 
@@ -38,6 +39,14 @@ def test_the_way_of_one_stack_is_not_that_of_another() -> None:
     error = told(failed("RB420", "a", "no answer", hint="leave it out."), failed("RB420", "b", "no image"))
     assert [finding.note for finding in error.findings] == ["leave it out.", "", ""]
     assert [finding.hint for finding in error.findings] == ["", "", "mend what is named above, then go on."]
+
+
+def test_of_what_was_stopped_there_is_one_way_too() -> None:
+    stopped = RingbusError(Kind.INTERRUPTED, [fault("RB422", "a", "interrupted", note="2 steps.", hint="Go on.")])
+    error = told(stopped, failed("RB420", "b", "no answer", hint="log in."))
+    assert error.kind is Kind.INTERRUPTED
+    assert [finding.hint for finding in error.findings] == ["", "", "go on."]
+    assert [finding.note for finding in error.findings] == ["2 steps.", "log in.", ""]
 
 
 def test_what_came_through_raises_nothing() -> None:

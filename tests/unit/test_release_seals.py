@@ -90,6 +90,16 @@ def test_what_has_changed_is_told_before_anything_is_touched(
     assert inputs.store.journal("r2").records() == ()
 
 
+def test_what_changed_after_a_release_was_applied_is_told_as_that(tmp_path: Path, cloud: FakeCloud) -> None:
+    inputs = release_inputs(tmp_path, cloud)
+    release = plan_release(inputs, "r2", inputs.topology.stacks)
+    apply_release(inputs, release)
+    cloud.touch("global")
+    assert refused(inputs, release) == [
+        ("RB311", "stack global", "its state has changed since this release applied it")
+    ]
+
+
 def test_the_plan_of_a_stack_that_has_nothing_to_do_is_sealed_too(tmp_path: Path, cloud: FakeCloud) -> None:
     inputs = release_inputs(tmp_path, cloud)
     release = plan_release(inputs, "r2", inputs.topology.stacks)

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -109,16 +110,19 @@ def test_ingest_knows_its_workers_and_queue():
     assert 'RINGBUS_QUEUE="20000"\n' in text
 
 
-@pytest.fixture
-def hello(tmp_path, monkeypatch):
-    """The bundled service, really listening, on an instance whose facts are in a file."""
+@pytest.fixture(params=[False])
+def hello(request, tmp_path, monkeypatch):
+    """The bundled service, really listening, on an instance whose facts are in a file; or with a bus, too."""
     spec = importlib.util.spec_from_file_location("hello", assets.path("templates") / "service" / "hello.py")
     monkeypatch.syspath_prepend(assets.path("templates") / "service")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.INSTANCE = tmp_path / "instance.env"
     module.INSTANCE.write_text("RINGBUS_INSTANCE=i-1\nRINGBUS_ZONE=eu-west-1a\n")
-    server = module.server(0, "/up", {"service": "greeter", **module.instance(module.INSTANCE)})
+    bus = SimpleNamespace(call=lambda service, body, timeout, only: {"timeout": timeout})
+    server = module.server(
+        0, "/up", {"service": "greeter", **module.instance(module.INSTANCE)}, bus if request.param else None
+    )
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -137,3 +141,17 @@ def test_hello_answers_its_health_path_only(hello):
         assert json.load(answer) == {"status": "ok", "service": "greeter", "instance": "i-1", "zone": "eu-west-1a"}
     with pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(f"{hello}/health")
+
+
+@pytest.mark.parametrize("hello", [True], indirect=True)
+@pytest.mark.parametrize("timeout", ["x", "nan", "-1", "0"])
+def test_an_echo_with_a_timeout_that_is_none_is_a_bad_request(hello, timeout):
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(f"{hello}/echo?timeout={timeout}")
+
+
+@pytest.mark.parametrize("hello", [True], indirect=True)
+@pytest.mark.parametrize(("query", "waits"), [("timeout=0.5", 0.5), ("timeout=inf", 10), ("", 10)])
+def test_an_echo_waits_as_long_as_it_is_asked_to_and_not_for_ever(hello, query, waits):
+    with urllib.request.urlopen(f"{hello}/echo?{query}") as answer:
+        assert json.load(answer)["timeout"] == waits

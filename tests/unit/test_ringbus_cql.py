@@ -112,6 +112,35 @@ def test_only_a_wrong_password_is_one(cql: ModuleType, number: int, said: str, t
 
 
 @pytest.mark.parametrize(
+    ("known", "tried", "accepted"),
+    [
+        (["admin", "default", "services"], ["admin", "services"], ["admin", "services"]),
+        (["default", "services"], ["admin", "default", "services"], ["default", "services"]),
+        ([], ["admin", "default", "services"], []),
+    ],
+)
+def test_who_is_spare_is_tried_only_while_nobody_is_let_in(
+    cql: ModuleType, monkeypatch: pytest.MonkeyPatch, known: list[str], tried: list[str], accepted: list[str]
+) -> None:
+    asked: list[str] = []
+
+    class Asked:
+        def greet(self) -> object:
+            return cql.AUTHENTICATE
+
+        def log_in(self, name: str, _password: str) -> bool:
+            asked.append(name)
+            return name in known
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(cql, "connect", Asked)
+    request = {"logins": [[name, "password"] for name in ("admin", "default", "services")], "spare": ["default"]}
+    assert cql.answer(request)["accepted"] == accepted
+    assert asked == tried
+
+
+@pytest.mark.parametrize(
     ("logins", "accepted"),
     [
         (["unknown", "admin"], ["admin"]),

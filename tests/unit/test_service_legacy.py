@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,13 +24,18 @@ from tests.golden.render.scenarios import platform
 _WHO = {"service": "legacy-london", "instance": "i-1", "zone": "eu-west-1a", "region": "eu-west-1"}
 
 
-@pytest.fixture
-def port() -> Iterator[int]:
+def legacy() -> Any:
     spec = importlib.util.spec_from_file_location("legacy", assets.path("templates") / "service/legacy.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    module = legacy()
     server = module.server(0, "/health", _WHO)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -68,6 +74,47 @@ def test_of_a_connection_that_is_dropped_nothing_is_told(port: int, capfd: pytes
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     assert asked(port, "GET", "/") == (200, _WHO)
     assert capfd.readouterr().err == ""
+
+
+def greeted(packet: bytes) -> dict[str, Any]:
+    """What is told of a MySQL server that begins with these bytes, and hangs up."""
+    module = legacy()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        connect = socket.create_connection
+        module.socket = SimpleNamespace(create_connection=lambda _, patience: connect(door.getsockname(), patience))
+
+        def answer() -> None:
+            line, _ = door.accept()
+            line.sendall(packet)
+            line.close()
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        found: dict[str, Any] = module.reached("mysql", "db.x")
+        thread.join()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("packet", "ok", "said"),
+    [
+        (b"\x13\0\0\0\x0a5.5.5-10.11.18-M\0\x01", True, "10.11.18-M"),
+        (b"\x0b\0\0\0\xff\x69\x04blocked!", False, "blocked!"),
+        (b"", False, "it hung up"),
+        (b"\x05\0\0\0\x0a10.", False, "subsection not found"),
+    ],
+    ids=["greeting", "error", "nothing", "cut-off"],
+)
+def test_a_database_is_reached_when_it_greets(packet: bytes, ok: bool, said: str) -> None:
+    assert greeted(packet) == {"ok": ok, "said": said}
+
+
+def test_stores_that_do_not_answer_are_told(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MYSQL", "MYSQL_READS", "REDIS"):
+        monkeypatch.setenv(f"RINGBUS_{name}", "nowhere.invalid")
+    status, found = asked(port, "GET", "/stores")
+    assert status == 503
+    assert {name: one["ok"] for name, one in found.items()} == {"mysql": False, "mysql-reads": False, "redis": False}
 
 
 def test_tiers_of_monoliths_run_it_and_nothing_of_the_bus() -> None:

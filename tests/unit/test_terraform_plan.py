@@ -193,6 +193,32 @@ def test_a_state_that_cannot_be_read_is_refused(text: str) -> None:
     ]
 
 
+def standing(type_: str, mode: str = "managed", **attributes: object) -> dict[str, object]:
+    return {"mode": mode, "type": type_, "name": "this", "instances": [{"attributes": attributes}]}
+
+
+@pytest.mark.parametrize("mode", ["managed", "data"])
+def test_an_output_with_the_id_of_a_network_that_is_only_referred_to_is_unfounded(mode: str) -> None:
+    own, peers = "vpc-0123456789abcdef0", "vpc-0fedcba9876543210"
+    zone = standing("aws_route53_zone", id="Z1", vpc=[{"vpc_id": own}, {"vpc_id": peers}])
+    found = {
+        given: state.parse(
+            json.dumps(
+                {
+                    "version": 4,
+                    "serial": 1,
+                    "lineage": "l",
+                    "resources": [standing("aws_vpc", mode, id=own), zone],
+                    "outputs": {"vpc_id": {"value": given}, "private_zone_id": {"value": "Z1"}},
+                }
+            ),
+            "region-eu-west-1",
+        ).unfounded
+        for given in (own, peers)
+    }
+    assert found == {own: frozenset(), peers: {"vpc_id"}}
+
+
 def test_a_state_that_was_edited_by_hand_holds_something_else() -> None:
     text = json.dumps({"version": 4, "serial": 7, "lineage": "one", "outputs": {}, "resources": []})
     edited = text.replace("[]", "[ ]")

@@ -16,8 +16,8 @@ resource "aws_instance" "this" {
   ebs_optimized               = true
   monitoring                  = true
 
-  # The first boot formats a blank data disk only where this says that it is new; what the host says later stands.
-  tags = merge(var.tags, { Name = var.name, ringbus-disk = "new" })
+  # The first boot formats a blank data disk only where this says that it is new, and of which kind it is.
+  tags = merge(var.tags, { Name = var.name, ringbus-disk = var.storage == "local" ? "new-local" : "new" })
 
   network_interface {
     device_index         = 0

@@ -38,6 +38,12 @@ variable "profile" {
   type        = string
 }
 
+variable "storage" {
+  description = "Where its data is: ebs, or local (the instance's own disk). Read at the first boot of an instance."
+  type        = string
+  default     = "ebs"
+}
+
 variable "user_data" {
   description = "First-boot data of an instance that is made; a change touches none that stands."
   type        = string

@@ -25,9 +25,15 @@ def set_members(
 
 
 def create_group(moto_create: Callable[..., Any], backend: Any, **asked: Any) -> Any:
-    """A replication group in its own region's zones (moto's are always us-east-1's), each node a cache cluster."""
+    """A replication group in its own region's zones (moto's are always us-east-1's), each node a cache cluster.
+
+    moto knows the name for readers, and does not tell it.
+    """
     zones = asked["preferred_cache_cluster_azs"] or [backend.region_name + letter for letter in "abc"]
     group = moto_create(backend, **asked | {"preferred_cache_cluster_azs": zones})
+    for shard in group.node_groups:
+        if address := shard.get("reader_endpoint_address"):
+            shard["reader_endpoint"] = {"address": address, "port": group.port}
     for number, name in enumerate(group.member_clusters):
         backend.cache_clusters[name] = _member(backend, name, zones[number % len(zones)], asked)
     return group

@@ -13,8 +13,8 @@ from ringbus.guards.stack_plan import StackChange
 
 _NOTHING = {"", "-1", "none"}
 _PROVIDER = "terraform-"
-# What the host writes there itself once its disk is formatted.
-_CHANGED_BY_HOSTS = frozenset({"ringbus-disk"})
+# What may be set to something else once a host's disk is formatted; Terraform ignores it too.
+_CHANGED_LATER = frozenset({"ringbus-disk"})
 
 
 def at(value: object, path: str) -> list[Any]:
@@ -42,7 +42,7 @@ def planned_tags(change: StackChange) -> dict[str, str]:
     given = change.after.get("tags_all")
     if not isinstance(given, Mapping):
         given = {tag["key"]: tag["value"] for tag in at(change.after, "tag")}
-    return {name: str(value) for name, value in given.items() if name not in _CHANGED_BY_HOSTS}
+    return {name: str(value) for name, value in given.items() if name not in _CHANGED_LATER}
 
 
 def asked(kind: OrphanKind, change: StackChange) -> Any:

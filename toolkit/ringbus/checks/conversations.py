@@ -78,7 +78,7 @@ def regions_that_talk(topology: Topology, links: Sequence[Link]) -> Iterable[tup
 def _all(platform: Platform, topology: Topology, links: Sequence[Link]) -> Iterable[tuple[SideRule, str]]:
     posts = _posts(topology)
     yield from _clusters(topology, posts)
-    joined = sorted({(link.downstream, link.upstream) for link in links})
+    joined = dict.fromkeys((link.downstream, link.upstream) for link in links)
     for one, other in _distinct((posts[here, Role.BUS], posts[there, Role.BUS]) for here, there in joined):
         yield from _said(one, other, AMQPS, "a federation link")
     for one, other in _pairs(posts, Role.RING):
@@ -96,7 +96,7 @@ def _posts(topology: Topology) -> _Posts:
     hosts: defaultdict[tuple[str, Role], list[Host]] = defaultdict(list)
     for host in topology.hosts:
         hosts[host.zone, host.role].append(host)
-    zones = {zone.name: str(zone.subnets.hosts) for region in topology.regions for zone in region.zones}
+    zones = {zone.name: str(zone.subnets.hosts) for zone in topology.zones}
     return {key: _Post(members[0], str(_around(members)), zones[key[0]]) for key, members in hosts.items()}
 
 

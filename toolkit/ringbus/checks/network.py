@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from ipaddress import IPv4Network
 
 from ringbus.checks import catalogue
@@ -9,7 +10,7 @@ from ringbus.checks.conversations import Peer, SideRule, may, musts, regions_tha
 from ringbus.federation.graphs import Link
 from ringbus.findings import Finding, error
 from ringbus.model.platform import Platform
-from ringbus.topology.rules import Group, Rule, rules, sides
+from ringbus.topology.rules import Group, Party, Rule, rules, sides
 from ringbus.topology.values import StackKind, Topology
 
 _Key = tuple[str, str, str, int]
@@ -49,9 +50,17 @@ def rule_faults(
 def _sides(rule: Rule) -> Iterator[SideRule]:
     for _, direction, group, peer in sides(rule):
         way = {"ingress": "into", "egress": "out of"}[direction]
-        yield SideRule(
-            rule.region, way, group.name, peer.name if isinstance(peer, Group) else str(peer.cidr), rule.port
-        )
+        yield SideRule(rule.region, way, group.name, _peer(peer), rule.port)
+
+
+def _peer(party: Party) -> Peer:
+    return party.name if isinstance(party, Group) else _text(party.cidr)
+
+
+@cache
+def _text(network: IPv4Network) -> str:
+    """Rules of many regions name the same few networks, and writing one out takes long."""
+    return str(network)
 
 
 def _key(side: SideRule) -> _Key:

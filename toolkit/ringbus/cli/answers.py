@@ -65,6 +65,12 @@ def findings_view(findings: Sequence[Finding]) -> Sequence[RenderableType]:
     return [*(finding_view(one) for one in findings if id(one) in shown), *left]
 
 
-def error_data(finding: Finding) -> dict[str, Any]:
-    """The `error` object of `--json`."""
-    return {key: value for key, value in finding.to_json().items() if key != "severity"}
+def next_line(words: Sequence[str], said: str = "") -> Text:
+    """The command that comes next, in one line, for it is copied; ``said`` comes after it."""
+    return Text.assemble(("next: ", "green"), " ".join(words), said, no_wrap=True)
+
+
+def error_data(findings: Sequence[Finding]) -> dict[str, Any]:
+    """The `error` object of `--json`: the first, with what to do next, which one that comes after it may say."""
+    first = {key: value for key, value in findings[0].to_json().items() if key != "severity"}
+    return first | {"hint": next((one.hint for one in (findings[0], *reversed(findings)) if one.hint), "")}

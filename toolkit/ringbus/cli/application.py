@@ -8,7 +8,9 @@ from cyclopts import App, Parameter
 
 from ringbus.cli.answers import Answer
 from ringbus.cli.extensions import added_commands
-from ringbus.cli.settings import CommonOptions, Settings, read_settings
+from ringbus.cli.hints import repeatable
+from ringbus.cli.settings import CommonOptions, read_settings
+from ringbus.errors import RingbusError
 
 _COMMANDS = {
     "init": "Write a small, commented platform file that plans as it is.",
@@ -82,8 +84,12 @@ def _launcher(app: App) -> Any:
         verbose: Annotated[bool, Parameter(("--verbose", "-v"), negative=(), help="Say more.")] = False,
     ) -> object:
         command, bound, ignored = app.parse_args(tokens, exit_on_error=False, print_error=False)
-        options = CommonOptions(file, overlay, target, json, verbose)
-        extra: dict[str, Settings] = {"settings": read_settings(options)} if "settings" in ignored else {}
-        return command(*bound.args, **bound.kwargs, **extra)
+        if "settings" not in ignored:
+            return command(*bound.args, **bound.kwargs)
+        settings = read_settings(CommonOptions(file, overlay, target, json, verbose))
+        try:
+            return command(*bound.args, **bound.kwargs, settings=settings)
+        except RingbusError as fault:
+            raise repeatable(fault, settings.again()) from fault
 
     return launch

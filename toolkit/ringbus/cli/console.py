@@ -46,7 +46,7 @@ def _single(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
 def show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
     """Print what went wrong: all of it for a person; for a machine the first as `error`, with all of them beside it."""
     if as_json:
-        _print_json({"error": error_data(findings[0]), "findings": [finding.to_json() for finding in findings]})
+        _print_json({"error": error_data(findings), "findings": [finding.to_json() for finding in findings]})
         return
     print_parts(error_console(), map(finding_view, findings))
 

@@ -1,4 +1,4 @@
-"""The gates of a target: real hosts are asked where any can be reached, else what the API says counts."""
+"""The gates of a target: real hosts are asked once there are any, and until then what the API says counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from ringbus.cli.reaching import host_access, require_hosts
 from ringbus.cli.settings import Settings
 from ringbus.configure.gating import GateInputs, HostGate
 from ringbus.configure.ports import HostPort
-from ringbus.errors import RingbusError
 from ringbus.events import Report
+from ringbus.lab.dial import is_up
+from ringbus.lab.layout import router
 from ringbus.model.platform import Platform
 from ringbus.outcomes import Stop
 from ringbus.release.ports import HealthPort
@@ -54,9 +55,8 @@ class TargetGate:
             return host_gate(self.target, self.topology, sessions, self.listening).passed(hosts)
 
     def _up(self) -> bool:
-        """Whether hosts can be reached: those of the lab, once it is up and this folder's."""
-        try:
-            require_hosts(self.settings, self.platform.name)
-        except RingbusError:
+        """Whether there are hosts to ask: those of the lab, once it is up. RB508 where it is another folder's."""
+        if not is_up(router(self.platform.name)):
             return False
+        require_hosts(self.settings, self.platform.name)
         return True

@@ -26,8 +26,9 @@ from ringbus.configure.configuring import ConfigureOutcome, configure_hosts
 from ringbus.errors import failed
 from ringbus.findings import Finding
 from ringbus.journal.journal import JournalRecord
-from ringbus.lab import life
+from ringbus.lab import life, power
 from ringbus.lab.edge.life import bring_up, read_edge
+from ringbus.lab.edge.record import read_record
 from ringbus.outcomes import run_all
 from ringbus.release.moves import begun
 from ringbus.release.release import Release
@@ -92,7 +93,8 @@ class _Way:
 
     def bring_up_edge(self) -> None:
         """What stands at the edge, once all stacks say what that is."""
-        read_edge(self._aws, self._inputs.topology).write(self._opened.place.edge)
+        kept = self._opened.place.edge
+        read_edge(self._aws, self._inputs.topology, read_record(kept)).write(kept)
         again = open_lab(self._opened.settings, self._opened.level)
         bring_up(again.inputs, self._inputs.topology, self._inputs.report, self._inputs.stop)
 
@@ -113,11 +115,14 @@ class _Way:
         if not self._awaited():
             return
         with self._times.step("bodies"):
+            # These run by now, whatever was seen of them before; of those at the edge only the follower knows.
+            power.forget(self._opened.place.body(host.name) for host in inputs.topology.hosts)
             life.up(self._opened.inputs, inputs.report, inputs.stop)
         with self._times.step("secrets"):
             self.secrets = init_secrets(self._aws, inputs.topology.secrets, chance.token_bytes, inputs.stop)
         with self._times.step("configure"):
-            self.configured = configure_hosts(configure_inputs(self._opening, self.sessions))
+            zones = tuple(zone.name for zone in inputs.topology.zones)  # up is all of it
+            self.configured = configure_hosts(configure_inputs(self._opening.held, self.sessions, zones))
 
     def _awaited(self) -> bool:
         """Whether all is there that hosts need; it is waited for while stacks are being applied."""
@@ -129,7 +134,8 @@ class _Way:
                     return True
                 if over and self._whole:
                     said = f"all stacks are applied, but there is no {', '.join(lacking)}"
-                    raise failed("RB408", f"lab {self._opened.name}", said, hint="`ringbus plan` tells what is gone.")
+                    hint = "`ringbus plan` tells what is gone; an instance that is stopped is to be started."
+                    raise failed("RB408", f"lab {self._opened.name}", said, hint=hint)
             if over:
                 return False
             self._over.wait(_MOMENT)
@@ -140,7 +146,7 @@ class _Way:
         topology = self._inputs.topology
         regions = [region.name for region in topology.regions]
         running = {facts.name for facts in inventory(self._aws, topology.platform, regions)}
-        if hosts := tuple(f"instance {host.name}" for host in topology.hosts if host.name not in running):
+        if hosts := tuple(f"running instance {host.name}" for host in topology.hosts if host.name not in running):
             return hosts
         facts = list_secrets(self._aws, topology.secrets, self._inputs.stop)
         return tuple(f"secret {one.name} in {one.region}" for one in facts if not one.exists)

@@ -6,18 +6,18 @@ from functools import cached_property
 
 from ringbus.cli.moment import now
 from ringbus.cli.opening import OpenPlatform, open_platform
+from ringbus.cli.places import place_of
 from ringbus.cli.settings import Settings
 from ringbus.errors import bad_input
 from ringbus.lab.dial import require_up
 from ringbus.lab.edge.record import read_record
 from ringbus.lab.edge.standing import edge_bodies
 from ringbus.lab.layout import Body, LabTopology, lay_out
-from ringbus.lab.life import LabInputs, read_level
+from ringbus.lab.life import LabInputs
 from ringbus.lab.owner import require_own, working_alone
-from ringbus.lab.place import LabPlace
+from ringbus.lab.place import LabPlace, read_level
 from ringbus.lab.profile import LabLevel, scaled
 from ringbus.lab.ruleset import ruleset
-from ringbus.localstack.sessions import HOSTS
 from ringbus.render.user_data import stateful_user_data
 from ringbus.topology.target import TargetKind
 
@@ -71,11 +71,6 @@ class OpenLab:
     def alone(self) -> AbstractContextManager[None]:
         """Change it while nobody else on this machine does; RB510 where somebody is at it."""
         return working_alone(self.name, self.settings.who, now())
-
-
-def place_of(settings: Settings, platform: str) -> LabPlace:
-    """The folder of a platform's lab, in that of its target; it stays whatever LocalStack runs."""
-    return LabPlace((settings.home / ".ringbus" / platform / TargetKind.LAB.value / HOSTS).absolute())
 
 
 def open_lab(settings: Settings, level: LabLevel | None = None) -> OpenLab:

@@ -1,6 +1,6 @@
 """The way to the hosts of the target that is set."""
 
-from ringbus.cli.labs import place_of
+from ringbus.cli.places import place_of
 from ringbus.cli.settings import Settings
 from ringbus.errors import refused
 from ringbus.lab.dial import require_up

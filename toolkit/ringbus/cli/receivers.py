@@ -1,7 +1,8 @@
 """Who listens while long work runs: a live view for a terminal, plain lines for everything else."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -10,22 +11,29 @@ from rich.text import Text
 
 from ringbus.events import Event, EventKind, Report
 
+#: Seconds after which somebody who waits for a line wonders.
+_SILENCE = 30.0
+
 
 class PlainReceiver:
-    """One line for what begins, ends, or has something to say."""
+    """One line for what begins, ends, or has something to say; and where that is long ago, for the step it is at."""
 
-    def __init__(self, console: Console, *, verbose: bool) -> None:
+    def __init__(self, console: Console, *, verbose: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
-        self._verbose = verbose
+        self._silence = 0.0 if verbose else _SILENCE
+        self._clock = clock
+        self._said: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def receive(self, event: Event) -> None:
-        """Print the event, unless it is only a step of something longer."""
-        if event.kind is EventKind.PROGRESS and not self._verbose:
-            return
+        """Print the event, unless it is only a step of something longer that was heard of just now."""
         count = f" {event.done}/{event.total}" if event.total else ""
         mark = "" if event.ok else "FAILED: "
         with self._lock:
+            now = self._clock()
+            if event.kind is EventKind.PROGRESS and now - self._said.setdefault(event.who, now) < self._silence:
+                return
+            self._said[event.who] = now
             self._console.print(f"{event.who}: {mark}{event.what}{count}", highlight=False, markup=False)
 
 

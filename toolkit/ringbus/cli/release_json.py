@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ringbus.cli.answers import finding_view, findings_view, table
+from ringbus.cli.answers import finding_view, findings_view, next_line, table
 from ringbus.findings import errors
 from ringbus.release.release import PlannedStack, Release
 from ringbus.release.status import ReleaseReading
@@ -140,13 +140,14 @@ def status_view(reading: ReleaseReading) -> RenderableType:
 
 
 def status_next(reading: ReleaseReading, again: Sequence[str]) -> list[Text]:
-    """What comes next where a release was cut off; ``again``: the options that the next command needs, too."""
-    if reading.ended:
+    """What comes next where a release or a destroy was cut off; ``again``: the options the next command needs, too."""
+    if not reading.ended:
+        word, said = "resume", "(unless it is being applied now)"
+    elif reading.release is None and any(each.state == "partial" for each in reading.stacks):
+        word, said = "destroy", "(with the options it had, unless it runs now)"
+    else:
         return []
-    command = " ".join(("ringbus resume", *again))
-    line = Text.assemble(("next: ", "green"), command, "  (unless it is being applied now)")
-    line.no_wrap = True  # it is copied
-    return [line]
+    return [next_line(("ringbus", word, *again), f"  {said}")]
 
 
 def _stands(reading: ReleaseReading) -> str:

@@ -1,20 +1,17 @@
 """Opening a platform to plan and apply it: its target made ready, its stacks at hand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from ringbus import assets, digests
-from ringbus.cli.console import error_console
-from ringbus.cli.interrupts import stopping
+from ringbus.cli.holding import HeldTarget, holding
 from ringbus.cli.moment import now
 from ringbus.cli.opening import OpenPlatform
-from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
-from ringbus.cli.targets.choice import target_hands
 from ringbus.cli.targets.hands import OpenTarget
 from ringbus.events import Report
 from ringbus.guards.resources import Held
@@ -39,42 +36,24 @@ class OpenRelease:
     """What a command works with while it has the platform for itself."""
 
     inputs: ReleaseInputs
-    hands: OpenTarget
+    held: HeldTarget
 
-
-def store_of(settings: Settings, platform: str) -> ReleaseStore:
-    """The folder of a platform on a target, below the folder the command is run in."""
-    return ReleaseStore(settings.home / ".ringbus" / platform / settings.target.value)
+    @property
+    def hands(self) -> OpenTarget:
+        """The target's hands."""
+        return self.held.hands
 
 
 @contextmanager
 def working(settings: Settings, opened: OpenPlatform, *, alone: bool = True) -> Iterator[OpenRelease]:
-    """Hold the platform for this process alone, with its target ready, someone listening, and Ctrl-C minded.
-
-    A command that only looks is not ``alone``: it also works while another one holds the platform, and holds it itself
-    only while the target is made ready, which may set aside what an earlier LocalStack left.
-    """
-    _ = opened.topology  # a stage that cannot be deployed is refused before anything is started
-    store = store_of(settings, opened.platform.name)
-    with ExitStack() as held:
-        if alone:
-            held.enter_context(store.writing(settings.who, now()))
-        stop = held.enter_context(stopping())
-        report = held.enter_context(receiving(error_console(), verbose=settings.verbose))
-        with nullcontext() if alone else store.writing_if_free(settings.who, now()):
-            hands = target_hands(settings, opened, store, (stop, report))
-        if alone and hands.shared is not None:
-            held.enter_context(hands.shared.hold(hands.who or settings.who, now()))
-        store = ReleaseStore(store.root, hands.shared)
-        yield OpenRelease(release_inputs(settings, hands, store, (stop, report)), hands)
+    """Hold the platform as ``holding`` does, with Terraform at hand for its stacks."""
+    with holding(settings, opened, alone=alone) as held:
+        yield OpenRelease(release_inputs(settings, held), held)
 
 
-def release_inputs(
-    settings: Settings, hands: OpenTarget, store: ReleaseStore, listening: tuple[Stop, Report]
-) -> ReleaseInputs:
+def release_inputs(settings: Settings, held: HeldTarget) -> ReleaseInputs:
     """The platform on its target, with Terraform for its stacks."""
-    opened = OpenPlatform(hands.platform)
-    stop, report = listening
+    hands, opened, store, stop, report = held.hands, held.opened, held.store, held.stop, held.report
     engine = _engine(settings, hands)
     return ReleaseInputs(
         platform=hands.platform,
@@ -86,7 +65,7 @@ def release_inputs(
         images=hands.images,
         store=store,
         port=partial(_port, engine, hands, store, (stop, report)),
-        health=_health(settings, hands, opened, listening),
+        health=_health(settings, hands, opened, (stop, report)),
         orphans=partial(_orphans, hands, stop),
         who=hands.who or settings.who,
         now=now,

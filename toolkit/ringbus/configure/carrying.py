@@ -17,8 +17,6 @@ from ringbus.hosts.shell import ShellCommand
 from ringbus.outcomes import run_all
 from ringbus.verdict import HealthReading, Verdict
 
-_AGAIN = "mend it, then repeat: what was done is found done."
-
 
 def carry_out(
     inputs: ConfigureInputs, signer: CertificateAuthority, gate: HostGate, waves: Sequence[ConfigureWave]
@@ -29,27 +27,31 @@ def carry_out(
     """
     for wave in waves:
         if wave.gated:
-            _pass(gate.may_stop(wave.actions), wave, "not begun")
+            _pass(inputs, gate.may_stop(wave.actions), wave, "not begun")
         tasks = {host: partial(_host, inputs, signer, host, actions) for host, actions in wave.actions.items()}
         outcomes = run_all(tasks, AT_ONCE, inputs.stop)
         outcomes.raise_errors()
         if inputs.stop.asked:
-            raise _interrupted()
+            raise _interrupted(inputs)
         if wave.gated:
-            _pass(gate.back(wave.actions), wave, "done")
+            _pass(inputs, gate.back(wave.actions), wave, "done")
 
 
-def _pass(reading: HealthReading, wave: ConfigureWave, what: str) -> None:
+def _again(inputs: ConfigureInputs) -> str:
+    return f"mend it, then `{inputs.command}` goes on: what was done is found done."
+
+
+def _pass(inputs: ConfigureInputs, reading: HealthReading, wave: ConfigureWave, what: str) -> None:
     if reading.verdict is not Verdict.PASSED:
         said = f"the gate says {reading.verdict.value}: {reading.said}"
         note = f"This batch was {what}, and no further one is begun."
-        raise refused(GATE_SHUT, f"batch {', '.join(wave.actions)}", said, note=note, hint=_AGAIN)
+        raise refused(GATE_SHUT, f"batch {', '.join(wave.actions)}", said, note=note, hint=_again(inputs))
 
 
 def _host(inputs: ConfigureInputs, signer: CertificateAuthority, host: str, actions: Sequence[Action]) -> None:
     for done, action in enumerate(actions):
         if inputs.stop.asked:
-            raise _interrupted()
+            raise _interrupted(inputs)
         kind = EventKind.PROGRESS if done else EventKind.STARTED
         inputs.report(Event(kind, host, action.what, done, len(actions)))
         try:
@@ -72,7 +74,7 @@ def _run(inputs: ConfigureInputs, action: Action, command: ShellCommand) -> str:
     answer = inputs.hosts.run(command.alone())
     if answer.code != 0:
         said = f"exit code {answer.code}" if _hidden(action) else answer.last_words
-        raise failed(NOT_DONE, action.host, f"{action.what}: {said}", hint=_AGAIN)
+        raise failed(NOT_DONE, action.host, f"{action.what}: {said}", hint=_again(inputs))
     return answer.out
 
 
@@ -81,8 +83,6 @@ def _hidden(action: Action) -> bool:
     return isinstance(action, ApiAction | CqlAction) and action.hidden
 
 
-def _interrupted() -> RingbusError:
-    note = "What was done is kept."
-    return RingbusError(
-        Kind.INTERRUPTED, [error(INTERRUPTED, "hosts", "interrupted", note=note, hint="`ringbus configure` goes on.")]
-    )
+def _interrupted(inputs: ConfigureInputs) -> RingbusError:
+    note, hint = "What was done is kept.", f"`{inputs.command}` goes on."
+    return RingbusError(Kind.INTERRUPTED, [error(INTERRUPTED, "hosts", "interrupted", note=note, hint=hint)])

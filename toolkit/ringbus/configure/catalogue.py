@@ -11,6 +11,8 @@ AUTHORITY_UNREAD = "RB527"
 SILENT = "RB528"
 RING_SILENT = "RB529"
 GATE_SHUT = "RB530"
+ZONE_OUTAGE = "RB531"
+NO_SUCH_ZONE = "RB532"
 
 CATALOGUE = {
     UNSET: "a secret that hosts need has no value yet",
@@ -24,4 +26,6 @@ CATALOGUE = {
     SILENT: "brokers run, but no API of their cluster answers: its definitions are not known",
     RING_SILENT: "nodes of the ring run, but none of them answers: what it holds is not known",
     GATE_SHUT: "the gate before or after a batch did not pass: no further host is stopped",
+    ZONE_OUTAGE: "a restart that a changed file asks for would cost a zone its bus, or a ring its quorum",
+    NO_SUCH_ZONE: "the platform has no such zone whose outage could be accepted",
 }

@@ -1,13 +1,14 @@
 """Hosts brought to what the platform says: facts, actions, batches, until nothing is left to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ringbus.configure.carrying import carry_out
 from ringbus.configure.catalogue import NO_SUCH_HOST, RESTLESS, SILENT
-from ringbus.configure.gathering import gather
+from ringbus.configure.gathering import away, gather, stopped
 from ringbus.configure.gating import GateInputs, HostGate
 from ringbus.configure.inputs import ConfigureInputs
+from ringbus.configure.outages import REFUSED, beside, outage_findings, refuse_unknown
 from ringbus.configure.ring_finding import RingFacts, asked_of_ring
 from ringbus.configure.waves import Actions, ConfigureWave, founded_clusters, refuse_parts, waves
 from ringbus.configure.wishes import WantedHosts, wanted_hosts
@@ -18,6 +19,7 @@ from ringbus.hosts.bus_planner import bus_actions, exchange_removals, kept, kept
 from ringbus.hosts.health import cluster_findings
 from ringbus.hosts.planner import host_actions
 from ringbus.hosts.reading import ApiState, BusReading, HostFacts
+from ringbus.hosts.wanted import WantedHost
 from ringbus.topology.values import Cluster
 
 #: Files and starts; what the API alone can tell; what it could not, for it knew no password; repairs; rows; nothing.
@@ -26,7 +28,7 @@ _ROUNDS = 6
 
 @dataclass(frozen=True, slots=True)
 class ConfigureOutcome:
-    """What was found to do, wave by wave, in the rounds it took; ``findings`` are warnings at the end."""
+    """What was found to do, wave by wave, in the rounds it took; ``findings`` are warnings, of a plan refusals too."""
 
     waves: tuple[ConfigureWave, ...]
     findings: tuple[Finding, ...]
@@ -42,20 +44,35 @@ def plan_hosts(inputs: ConfigureInputs, chosen: Sequence[str] = ()) -> Configure
 
     The definitions of a cluster that does not run yet are compared once it does: it starts with the right ones.
     """
-    return _found(inputs, wanted_hosts(inputs, keep=False), chosen)
+    refuse_unknown(inputs.topology, inputs.accepted)
+    inputs = replace(inputs, chosen=tuple(chosen))
+    return _found(inputs, wanted_hosts(inputs, keep=False))
 
 
 def configure_hosts(inputs: ConfigureInputs, chosen: Sequence[str] = ()) -> ConfigureOutcome:
-    """Bring the chosen hosts (none named: all) to what they should be; ends when nothing more is found to do."""
+    """Bring the chosen hosts (none named: all) to what they should be; ends when nothing more is found to do.
+
+    Refused (RB531, RB322) before the first action of a round: a restart that costs a zone whose outage was not
+    accepted. What was down until an earlier round started it may start anew.
+    """
+    refuse_unknown(inputs.topology, inputs.accepted)
+    inputs = replace(inputs, chosen=tuple(chosen))
     wanted = wanted_hosts(inputs, keep=True)
     done: list[ConfigureWave] = []
     for _ in range(_ROUNDS):
-        found = _found(inputs, wanted, chosen)
+        found = _found(inputs, wanted, done)
         if not found.waves:
             return _ended(done, found)
+        _refuse_outages(found)
         carry_out(inputs, wanted.authority, _gate(inputs, wanted), found.waves)
         done += found.waves
-    return _ended(done, _found(inputs, wanted, chosen))
+    return _ended(done, _found(inputs, wanted))
+
+
+def _refuse_outages(found: ConfigureOutcome) -> None:
+    refusals = [one for one in found.findings if one.code in REFUSED]
+    if refusals:
+        raise RingbusError(Kind.REFUSED, refusals)
 
 
 def _gate(inputs: ConfigureInputs, wanted: WantedHosts) -> HostGate:
@@ -73,13 +90,13 @@ def _ended(done: Sequence[ConfigureWave], last: ConfigureOutcome) -> ConfigureOu
     return ConfigureOutcome(tuple(done), last.findings)
 
 
-def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) -> ConfigureOutcome:
-    """What is to be done now."""
-    topology, names = inputs.topology, _chosen(wanted, chosen)
+def _found(inputs: ConfigureInputs, wanted: WantedHosts, done: Sequence[ConfigureWave] = ()) -> ConfigureOutcome:
+    """What is to be done now, after what was ``done``."""
+    topology, names = inputs.topology, _chosen(wanted, inputs.chosen)
     clusters = [cluster for cluster in topology.clusters if set(cluster.nodes) & set(names)]
     in_ring = asked_of_ring(topology, names)
     asked = [*(node for cluster in clusters for node in cluster.nodes), *in_ring]
-    facts, now = gather(inputs, {name: wanted.hosts[name] for name in asked}), inputs.now()
+    facts, now = _read(inputs, {name: wanted.hosts[name] for name in asked}, names), inputs.now()
     ring = RingFacts(topology, wanted.hosts, {name: facts[name] for name in in_ring}, names)
     of_hosts = {name: host_actions(wanted.hosts[name], facts[name], now) for name in names}
     refuse_parts(topology, of_hosts, names, founded_clusters(topology, facts))
@@ -91,7 +108,24 @@ def _found(inputs: ConfigureInputs, wanted: WantedHosts, chosen: Sequence[str]) 
     of_clusters: Sequence[Actions] = ({**of_bus, **first}, removals if told else {}, *more)
     findings = [*(one for cluster in clusters for one in _findings(wanted, cluster, facts)), *ring.findings()]
     findings += () if told else _kept_exchanges(wanted, removals)
-    return ConfigureOutcome(tuple(waves(topology, ring.with_first_starts(of_hosts), of_clusters)), tuple(findings))
+    made = tuple(waves(topology, ring.with_first_starts(of_hosts), of_clusters))
+    near = beside(topology, made, inputs.accepted, done) - facts.keys()
+    gone = stopped(facts) | away(inputs, {name: wanted.hosts[name] for name in sorted(near)})
+    findings += outage_findings(inputs, made, gone, done)
+    return ConfigureOutcome(made, tuple(findings))
+
+
+def _read(inputs: ConfigureInputs, asked: Mapping[str, WantedHost], names: Collection[str]) -> Mapping[str, HostFacts]:
+    """Facts of all; of the ring the first chosen node tells what its cluster holds, and all do where that one cannot.
+
+    To look at a password is what costs Cassandra most of all that is asked.
+    """
+    in_ring = {name: wanted for name, wanted in asked.items() if wanted.ring}
+    teller = next((name for name in in_ring if name in names), "")
+    facts = gather(inputs, asked, in_ring.keys() - {teller})
+    if teller and not facts[teller].ring.accepted and any(facts[name].ring.speaks for name in in_ring):
+        return {**facts, **gather(inputs, in_ring)}
+    return facts
 
 
 def _chosen(wanted: WantedHosts, chosen: Sequence[str]) -> Sequence[str]:

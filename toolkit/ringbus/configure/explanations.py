@@ -32,7 +32,7 @@ EXPLANATIONS = {
     codes.INTERRUPTED: Explanation(
         "Ctrl-C: what was under way came to its end, nothing further was begun.",
         "Ctrl-C while batch after batch was restarted",
-        "`ringbus configure` goes on where it is needed.",
+        "The same command goes on where it is needed.",
     ),
     codes.NOT_ASKED: Explanation(
         "The host answers, but the question for its facts ended with an error.",
@@ -58,5 +58,15 @@ EXPLANATIONS = {
         "Before hosts are stopped, and when they are back, all of their cluster or ring is asked whether it is whole.",
         "a node of the ring was away, and others still have hints for it",
         "Mend what it names, or wait where it says inconclusive; then repeat: what was done is found done.",
+    ),
+    codes.ZONE_OUTAGE: Explanation(
+        "There is no second broker to take over, or no third copy of a row, while one reads its files anew.",
+        "rabbitmq.conf changes where zones have one broker each",
+        "Have three brokers a zone, or name the zone with `--accept-zone-outage` when its outage is fine.",
+    ),
+    codes.NO_SUCH_ZONE: Explanation(
+        "The name is none of the platform's zones.",
+        "`ringbus configure --accept-zone-outage eu-west-1z`",
+        "Take a name of those that the hint lists.",
     ),
 }

@@ -66,10 +66,10 @@ class HostGate:
         return "brokers and nodes"
 
     def passed(self, hosts: Sequence[Host]) -> HealthReading:
-        """Whether ``hosts`` are as well as they should be; others of their regions may be away."""
+        """Whether ``hosts`` are back as well as they should be; others of their regions may be away."""
         regions, well = {host.region for host in hosts}, {host.name for host in hosts}
         away = {host.name for host in self.inputs.topology.hosts if host.region in regions} - well
-        return self._waited(well, away, (), self.inputs.limits.after)
+        return self._back(well, away, ())
 
     def may_stop(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
         """Whether what these hosts belong to is whole without them, and loses nothing more when they stop.
@@ -80,9 +80,12 @@ class HostGate:
 
     def back(self, hosts: Collection[str], absent: Collection[str] = ()) -> HealthReading:
         """Whether what these hosts belong to is whole with them, but for those ``absent``."""
+        return self._back(hosts, (), absent)
+
+    def _back(self, hosts: Collection[str], away: Collection[str], absent: Collection[str]) -> HealthReading:
         if any(host.role is Role.RING and host.name in hosts for host in self.inputs.topology.hosts):
             self.inputs.sleep(self.inputs.limits.settle)
-        return self._waited(hosts, (), absent, self.inputs.limits.after)
+        return self._waited(hosts, away, absent, self.inputs.limits.after)
 
     def _waited(
         self, hosts: Collection[str], away: Collection[str], absent: Collection[str], patience: float

@@ -17,7 +17,10 @@ AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class ConfigureInputs:
-    """A platform, the way to its hosts and secrets, and who listens; ``now`` is the moment, in UTC."""
+    """A platform, the way to its hosts and secrets, and who listens; ``now`` is the moment, in UTC.
+
+    ``accepted``: zones whose outage is fine, for a restart; ``chosen``: names of the only hosts (none: all).
+    """
 
     platform: Platform
     topology: Topology
@@ -28,3 +31,11 @@ class ConfigureInputs:
     report: Report
     stop: Stop
     limits: GateLimits = STANDARD
+    accepted: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """What a person types to have the same once more."""
+        words = [*(f"--host {one}" for one in self.chosen), *(f"--accept-zone-outage {one}" for one in self.accepted)]
+        return " ".join(["ringbus configure", *words])

@@ -1,8 +1,8 @@
 """The links of an exchange: a named graph over the clusters, cut to the exchange's scope."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import permutations
+from typing import NamedTuple
 
 from ringbus.findings import Finding, warning
 from ringbus.model.bus import GivenFederation
@@ -11,8 +11,7 @@ from ringbus.topology.values import Cluster, Exchange, Topology
 _Pairs = Iterable[tuple[Cluster, Cluster, int]]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Link:
+class Link(NamedTuple):
     """A federation link: ``downstream`` takes messages of ``exchange`` from ``upstream``; names of clusters."""
 
     exchange: str

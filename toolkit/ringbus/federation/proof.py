@@ -6,12 +6,13 @@ Every cluster is taken to publish, and every cluster to have a subscriber. `veri
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, repeat
+from typing import NamedTuple
 
 from ringbus.federation.copies import count_copies
 from ringbus.federation.forwarding import Graph, each, graph_of
 from ringbus.federation.graphs import Link
 from ringbus.federation.reach import Cuts, cuts, losses, reached
-from ringbus.topology.loss import Loss, LossKind
+from ringbus.topology.loss import Loss
 from ringbus.topology.values import Exchange, Topology
 
 Pair = tuple[str, str]
@@ -23,8 +24,7 @@ _EXAMPLES = 3
 _EFFORT = 300_000
 
 
-@dataclass(frozen=True, slots=True)
-class LossProof:
+class LossProof(NamedTuple):
     """What is left when one thing is lost; pairs are of clusters that remain.
 
     ``cut_pairs``: how many of the ``missed_pairs`` the loss alone is the cause of; ``cut``: the first of those.
@@ -77,13 +77,11 @@ def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Pro
     """The proof of one graph. ``answered``: a pair is missed unless a message comes back, too."""
     before = reached(graph)
     missed = _gaps(graph, before, answered)
-    copies, away = count_copies(graph, effort), losses(graph)
-    most_without = dict(zip(away, copies.most_without, strict=True))
-    normal = _Normal(graph, missed)
-    found = [
-        normal.without(loss, _both_ways(cut) if answered else cut, away.get(loss, 0), most_without.get(loss))
-        for loss, cut in cuts(graph)
-    ]
+    copies, away, normal = count_copies(graph, effort), losses(graph), _Normal(graph, missed)
+    lost = ((loss, _both_ways(cut) if answered else cut) for loss, cut in cuts(graph))
+    named = zip(away.values(), copies.most_without, lost, strict=False)  # links come after all that have a name
+    found = [normal.without(loss, cut, clusters, most) for clusters, most, (loss, cut) in named]
+    of_links = [normal.without(loss, cut, 0, None) for loss, cut in lost]
     return Proof(
         exchange="",
         deliveries=_deliveries(graph, copies.copies, repeat(0) if copies.exact else before),
@@ -91,8 +89,8 @@ def prove(graph: Graph, *, answered: bool = False, effort: int = _EFFORT) -> Pro
         most_copies=max((max(row) for row in copies.copies), default=0),
         crossings=copies.crossings,
         exact=copies.exact,
-        losses=tuple(one for one in found if one.loss.kind is not LossKind.LINK),
-        links=tuple(one for one in found if one.loss.kind is LossKind.LINK and one.cut_pairs),
+        losses=tuple(found),
+        links=tuple(one for one in of_links if one.cut_pairs),
     )
 
 
@@ -141,8 +139,9 @@ def _both_ways(rows: Cuts) -> Cuts:
     """With every pair the pair the other way, for who asks wants the answer."""
     found = dict(rows)
     for source, row in rows.items():
+        asker = 1 << source
         for other in each(row):
-            found[other] = found.get(other, 0) | 1 << source
+            found[other] = found.get(other, 0) | asker
     return found
 
 

@@ -22,9 +22,10 @@ def bus_health(
 
     Nobody else has an alarm or is drained, all see each other and listen, and no queue loses its majority without who
     is stopped next; without any such, without anybody. Then no link is lost, too: who is stopped takes its own with it,
-    and they are started when it is back.
+    and they are started when it is back. Hosts that are none of its nodes are nothing to it, wherever they are.
     """
-    gone, leaving = frozenset((*away, *absent)), frozenset(away) - frozenset(absent)
+    gone = frozenset(cluster.nodes).intersection((*away, *absent))
+    leaving = gone.difference(absent)
     asked = [node for node in cluster.nodes if node not in absent]
     found = [one for node in asked for one in _doubts(cluster, node, said[node], (gone, leaving))]
     whole = sum(node not in gone for node in cluster.nodes)

@@ -26,12 +26,17 @@ class HostFact:
 
 
 def script_of(facts: Sequence[HostFact]) -> str:
-    """One script for all facts; each runs in a shell of its own."""
-    lines = ["LC_ALL=C; export LC_ALL; IFS= read -r login || login=; out=$(mktemp)"]
+    """One script for all facts; each runs in a shell of its own.
+
+    Between a fact's output and its exit code stands a dot, for the shell drops what ends a line at the end.
+    """
+    lines = ["LC_ALL=C; export LC_ALL; IFS= read -r login || login="]
     for fact in facts:
-        lines.append(f'( eval {shlex.quote(fact.script)} ) >"$out" 2>/dev/null </dev/null; code=$?')
-        lines.append(f'printf \'fact {fact.name} %d %d\\n\' $code $(wc -c <"$out"); cat "$out"')
-    return "\n".join([*lines, 'rm -f "$out"'])
+        lines.append(
+            f"out=$( ( eval {shlex.quote(fact.script)} ) 2>/dev/null </dev/null; printf .$? ); code=${{out##*.}}"
+        )
+        lines.append(f'out=${{out%.*}}; printf \'fact {fact.name} %d %d\\n%s\' "$code" "${{#out}}" "$out"')
+    return "\n".join(lines)
 
 
 def readings(host: str, facts: Sequence[HostFact], out: str) -> dict[str, Any]:

@@ -1,22 +1,32 @@
-"""What the tools on a host say, read: stat and sha256sum, systemctl, openssl, RabbitMQ's API."""
+"""What the tools on a host say, read: find and sha256sum, systemctl, openssl, RabbitMQ's API."""
 
 import datetime
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ringbus.hosts.reading import ApiState, BusReading, CertificateReading, FileReading, NodeReading, UnitReading
 
+Links = frozenset[tuple[str, str]]
+BusAnswers = tuple[BusReading, tuple[NodeReading, ...], Links | None]
+
+_SHA256 = 64
+_ANSWER = re.compile(r"(.*?)\n(\d{3}) (\d+)\n", re.DOTALL)
 _ALARMS = {"mem_alarm": "memory", "disk_free_alarm": "disk"}
 
 
 def files(_code: int, out: str) -> Mapping[str, FileReading]:
-    """Lines of ``sha256 mode owner group path``; the digest is ``-`` where the path is no plain file."""
-    found = {}
+    """Lines of ``mode owner group path``, and for plain files of ``sha256  path``."""
+    digests, found = {}, {}
     for line in out.splitlines():
-        digest, mode, owner, group, path = line.split(" ", 4)
-        found[path] = FileReading(digest.removesuffix("-"), owner, group, int(mode, 8))
-    return found
+        first, rest = line.split(" ", 1)
+        if len(first) == _SHA256:
+            digests[rest[1:]] = first
+        else:
+            owner, group, path = rest.split(" ", 2)
+            found[path] = (owner, group, int(first, 8))
+    return {path: FileReading(digests.get(path, ""), *others) for path, others in found.items()}
 
 
 def units(_code: int, out: str) -> Mapping[str, UnitReading]:
@@ -29,46 +39,50 @@ def units(_code: int, out: str) -> Mapping[str, UnitReading]:
 
 
 def certificates(_code: int, out: str) -> Mapping[str, CertificateReading]:
-    """Blocks of ``key=value`` lines, each beginning with ``path=``."""
+    """Blocks of ``key=value`` lines, each beginning with ``path=``; a line that is indented holds the names."""
     blocks: list[dict[str, str]] = []
     for line in out.splitlines():
-        key, _, value = line.strip().partition("=")
+        key, _, value = line.partition("=")
         if key == "path":
             blocks.append({})
         if blocks:
-            blocks[-1][key] = value
+            blocks[-1]["names" if line.startswith(" ") else key] = value or line
     return {block["path"]: _certificate(block) for block in blocks if "notAfter" in block}
 
 
 def _certificate(block: Mapping[str, str]) -> CertificateReading:
-    alternatives = (one.strip().removeprefix("DNS:").removeprefix("IP Address:") for one in block["names"].split(","))
+    alternatives = (one.strip() for one in block.get("names", "").split(","))
     return CertificateReading(
         end=datetime.datetime.fromisoformat(block["notAfter"]),
-        of_key=block["key"] == block["certificate"] and "bundle" not in block,
+        of_key=block["key"] == "own" and "bundle" not in block,
         trusted=block["trusted"] == "yes",
-        common_name=block["subject"].removeprefix("CN=").strip(),
-        names=frozenset(name for name in alternatives if name),
+        common_name=block["subject"].strip().removeprefix("CN="),
+        names=frozenset(one.removeprefix("DNS:").removeprefix("IP Address:") for one in alternatives if one),
     )
 
 
-def bus(code: int, out: str) -> BusReading:
-    """The answer of ``/api/definitions``, then on a line of its own the status."""
-    body, _, status = out.rpartition("\n")
-    if code == 0 and status == "200":
+def bus(_code: int, out: str) -> BusAnswers:
+    """The answers of ``/api/definitions``, ``nodes`` and ``federation-links``.
+
+    After each comes a line with its status and with curl's exit code for it; of those that are missing nothing is told.
+    """
+    said = [(status, body if code == "0" else "") for body, status, code in _ANSWER.findall(out)]
+    definitions, nodes, links = [*said, *[("", "")] * 3][:3]
+    return _definitions(*definitions), _nodes(*nodes), _links(*links)
+
+
+def _definitions(status: str, body: str) -> BusReading:
+    if status == "200" and body:
         return BusReading(ApiState.ANSWERS, json.loads(body))
     return BusReading(ApiState.DENIES if status in ("401", "403") else ApiState.SILENT, {})
 
 
-def nodes(code: int, out: str) -> tuple[NodeReading, ...]:
-    """The answer of ``/api/nodes``, then on a line of its own the status."""
-    body, _, status = out.rpartition("\n")
-    return tuple(map(node_reading, json.loads(body))) if code == 0 and status == "200" else ()
+def _nodes(status: str, body: str) -> tuple[NodeReading, ...]:
+    return tuple(map(node_reading, json.loads(body))) if status == "200" and body else ()
 
 
-def links(code: int, out: str) -> frozenset[tuple[str, str]] | None:
-    """The answer of ``/api/federation-links``, then on a line of its own the status; None where there is none."""
-    body, _, status = out.rpartition("\n")
-    if code != 0 or status != "200":
+def _links(status: str, body: str) -> Links | None:
+    if status != "200" or not body:
         return None
     return frozenset((str(one.get("exchange")), str(one.get("upstream"))) for one in json.loads(body))
 
@@ -77,3 +91,7 @@ def node_reading(entry: Mapping[str, Any]) -> NodeReading:
     """One node in the answer of ``/api/nodes``."""
     alarms = tuple(name for key, name in _ALARMS.items() if entry.get(key))
     return NodeReading(entry["name"], bool(entry["running"]), alarms, tuple(entry.get("partitions", ())))
+
+
+#: Of a host that is not asked, or says nothing.
+UNTOLD: BusAnswers = bus(0, "")

@@ -8,16 +8,19 @@ from typing import Any
 from ringbus.hosts.fact import HostFact
 from ringbus.hosts.ring_reading import STATEMENTS, RingReading, cql, words, yes
 from ringbus.hosts.ring_scripts import UNREPAIRED
-from ringbus.hosts.ring_wanted import SERVICE, WantedRing
+from ringbus.hosts.ring_wanted import DEFAULT, SERVICE, WantedRing
 from ringbus.render import paths
 
 _THERE = "if [ -e {0} ]; then echo {0}; fi"
 _ASK = "printf '%s\\n' \"$login\" | ringbus-cql"
 
 
-def ring_login(wanted: WantedRing) -> str:
-    """The line that says who asks, and what."""
-    return json.dumps({"logins": wanted.logins, "statements": STATEMENTS})
+def ring_login(wanted: WantedRing, *, greeted: bool) -> str:
+    """The line that says who asks, and what: as the default superuser only while the administrator is not let in.
+
+    Who is only ``greeted`` says whether it speaks, and nothing of the cluster.
+    """
+    return "{}" if greeted else json.dumps({"logins": wanted.logins, "spare": [DEFAULT], "statements": STATEMENTS})
 
 
 def ring_facts() -> Iterable[HostFact]:

@@ -57,10 +57,10 @@ class RingReading:
 
 
 def cql(code: int, out: str) -> RingReading:
-    """The answer of ``ringbus-cql`` to :data:`STATEMENTS`."""
-    if code != 0:
-        return RingReading(speaks=code in _DENIED)
-    said = json.loads(out)
+    """The answer of ``ringbus-cql`` to :data:`STATEMENTS`, or to none of them."""
+    said = json.loads(out) if code == 0 else {"rows": []}
+    if not said["rows"]:
+        return RingReading(speaks=code in (0, *_DENIED))
     local, peers, keyspaces, roles, permissions = said["rows"]
     return RingReading(
         speaks=True,

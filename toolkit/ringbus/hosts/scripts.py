@@ -34,10 +34,15 @@ openssl req -new -key {key} -subj {subject}"""
 _START = """set -eu
 systemctl daemon-reload
 systemctl enable {unit} >/dev/null 2>&1
-{before}systemctl {verb} {unit}
-{after}install -d -m 0755 {folder}
+{before}{begin}
+{after}{known}install -d -m 0755 {folder}
 printf '%s' {digest} >{stamp}.new
 mv -fT {stamp}.new {stamp}"""
+#: What came up since it was asked about may have read other files: the next look finds that, and restarts it.
+_UNLESS_UP = """read={digest}
+if systemctl -q is-active {unit}; then read=$(cat {stamp} 2>/dev/null || true); else systemctl restart {unit}; fi"""
+_KNOWN_READ = """[ "$read" = {digest} ] || {{ echo 'it came up by itself: who knows what it read' >&2; exit 0; }}
+"""
 _BUNDLE = """
 new=$(mktemp {bundle}.XXXXXX)
 cat {key} {path} >"$new"
@@ -76,9 +81,7 @@ touch {JOINED}
 """,
 }
 #: A first start is another one: alone, with settings of its own.
-_KNOWN = {
-    "cassandra": f"[ -e {JOINED} ] || {{ echo 'it never joined: ringbus configure starts it' >&2; exit 75; }}\n"
-}
+_KNOWN = {"cassandra": f"[ -e {JOINED} ] || {{ echo 'it never joined: ringbus configure starts it' >&2; exit 75; }}\n"}
 _RESTART = """set -eu
 {known}if systemctl -q is-active {unit}; then
 {drain}fi
@@ -120,15 +123,18 @@ def bundle(wanted: WantedCertificate) -> str:
 
 
 def start(unit: str, digest: str, *, runs: bool, seconds: int = START_SECONDS, first: bool = False) -> str:
-    """The stamp is written when the unit is up, in so many seconds at most; ``first``: with what only that needs."""
+    """The stamp is written when the unit is up, in so many seconds at most; ``first``: with what only that needs.
+
+    One that was not up, and is by now, keeps the stamp it has.
+    """
+    given = {"unit": shlex.quote(unit), "digest": digest, "stamp": shlex.quote(stamp(unit))}
     return _START.format(
-        unit=shlex.quote(unit),
         before=(_DRAIN.get(unit, "") if runs else "") + ("" if first else _CLEAR.get(unit, "")),
-        verb="restart" if runs else "start",
+        begin=("systemctl restart {unit}" if runs else _UNLESS_UP).format(**given),
+        known="" if runs else _KNOWN_READ.format(**given),
         after=_AFTER.get(unit, "").replace(_SECONDS, str(seconds)),
         folder=FOLDER,
-        digest=digest,
-        stamp=shlex.quote(stamp(unit)),
+        **given,
     )
 
 

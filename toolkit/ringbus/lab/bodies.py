@@ -14,6 +14,7 @@ _INIT = "usr/lib/ringbus-lab"
 _SYSTEMCTL = "usr/bin/systemctl"
 _HOSTS = "etc/hosts"
 _HOST_KEY = "etc/ssh/ssh_host_ed25519_key"
+_IMAGE = "image"
 _OWN = "var/lib/ringbus-lab"
 _AWS = "usr/local/bin/aws"
 _NO_RESOLVER = "# Nothing beyond the lab is there; its hosts are in /etc/hosts.\n"
@@ -79,13 +80,24 @@ def renew_hosts(place: LabPlace, lab: LabTopology) -> None:
                 file.truncate()
 
 
-def start(place: LabPlace, lab: LabTopology, body: Body, image: Path) -> None:
-    """Start a host; it outlives this process. All its mounts are in its own namespace, and end with it."""
-    folder = place.body(body.name).resolve()
+def start(folder: Path, namespace: str, image: Path) -> None:
+    """Start the host with this folder, called as it is; it outlives this process.
+
+    All its mounts are in its own namespace, and end with it.
+    """
+    folder = folder.resolve()
+    link = folder / _IMAGE
+    link.unlink(missing_ok=True)
+    link.symlink_to(image)
     boot = assets.path("templates") / "lab" / "boot.sh"
     own = ["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child"]
-    argv = [*inside(lab.namespace(body)), *own, "sh", str(boot), str(image), str(folder), body.name]
-    processes.start(folder, argv, folder / "console.log", (f"host {body.name}", _CODE))
+    argv = [*inside(namespace), *own, "sh", str(boot), str(image), str(folder), folder.name]
+    processes.start(folder, argv, folder / "console.log", (f"host {folder.name}", _CODE))
+
+
+def start_again(folder: Path, namespace: str) -> None:
+    """Start a host from what it was started from before."""
+    start(folder, namespace, (folder / _IMAGE).readlink())
 
 
 def inside(namespace: str) -> Sequence[str]:

@@ -12,4 +12,5 @@ CATALOGUE = {
     "RB508": "the lab of this name is another folder's",
     "RB509": "stopped while the lab was being made",
     "RB510": "somebody else is at work on the lab",
+    "RB511": "a host of the lab is away with its EC2 instance",
 }

@@ -41,6 +41,10 @@ def read_loss(words: Sequence[str], lab: LabTopology) -> LabLoss:
         if not _inside(loss.kind, place, lab):
             hint = "`ringbus lab status` lists zones and hosts."
             raise bad_input("RB506", f"lab {lab.platform}", f"it has no {loss.kind.value} {place}", hint=hint)
+    ends = [set(_inside(loss.kind, place, lab)) for place in loss.places]
+    if len(ends) > 1 and ends[0] & ends[1]:
+        hint = "two zones, two regions, or a zone and another region."
+        raise bad_input("RB506", "command line", f"`{' '.join(words)}` has no two ends that are apart", hint=hint)
     return loss
 
 

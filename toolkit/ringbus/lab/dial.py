@@ -9,7 +9,7 @@ from pathlib import Path
 from ringbus.errors import failed
 
 NAMESPACES = Path("/run/netns")
-_PATIENCE = 10.0
+_PATIENCE, _MOMENT = 10.0, 1.0
 
 
 def dial_from(namespace: str, patience: float = _PATIENCE) -> Callable[[str, int], socket.socket]:
@@ -31,6 +31,15 @@ def dial_from(namespace: str, patience: float = _PATIENCE) -> Callable[[str, int
     return dial
 
 
+def answers(namespace: str, address: str, port: int) -> bool:
+    """Whether who is asked from ``namespace`` takes a connection, and soon."""
+    try:
+        dial_from(namespace, _MOMENT)(address, port).close()
+    except OSError:
+        return False
+    return True
+
+
 def _connect(namespace: str, address: tuple[str, int], patience: float) -> socket.socket | OSError:
     try:
         with (NAMESPACES / namespace).open("rb") as door:
@@ -42,7 +51,12 @@ def _connect(namespace: str, address: tuple[str, int], patience: float) -> socke
     return connection
 
 
+def is_up(namespace: str) -> bool:
+    """Whether the lab with this namespace is up."""
+    return (NAMESPACES / namespace).exists()
+
+
 def require_up(namespace: str) -> None:
     """RB504 unless the lab with this namespace is up."""
-    if not (NAMESPACES / namespace).exists():
+    if not is_up(namespace):
         raise failed("RB504", f"lab {namespace}", "it is not up", hint="`ringbus lab up`")

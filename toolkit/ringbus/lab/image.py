@@ -42,6 +42,8 @@ RING = LabImage(
 )
 #: Load balancers, the API and services: one image for what stands at the edge and behind it.
 EDGE = LabImage("edge", "trixie", (*_EVERY_HOST, "haproxy", "python3-pika"))
+#: What stands behind databases and caches: one image for both.
+STORES = LabImage("stores", "bookworm", (*_EVERY_HOST, "mariadb-server", "redis-server"))
 #: A bastion is the bus's image: one image less to make, and nothing in it runs unless it is told to.
 IMAGES: Mapping[Role, LabImage] = {Role.BUS: BUS, Role.RING: RING, Role.BASTION: BUS}
 #: What of each technology the images have.

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from ringbus.errors import Kind, RingbusError
 from ringbus.events import Event, EventKind, Report
 from ringbus.findings import error
-from ringbus.lab import tools
+from ringbus.lab import processes, tools
 from ringbus.lab.image import LabImage
 from ringbus.lab.mounts import unmount_below
 from ringbus.lab.needs import require_builders
@@ -89,7 +89,15 @@ def _fill(image: LabImage, root: Path, packages: Path, stop: Stop) -> None:
     packages.mkdir(exist_ok=True)
     where = f"image {image.name}"
     included = f"--include={','.join(image.packages)}"
-    made = ["debootstrap", "--variant=minbase", f"--cache-dir={packages}", included, image.suite, str(root)]
+    made = [
+        *processes.marking(root),
+        "debootstrap",
+        "--variant=minbase",
+        f"--cache-dir={packages}",
+        included,
+        image.suite,
+        str(root),
+    ]
     tools.work(made, where, _CODE, stop)
     for pattern in _REMOVED:
         for path in root.glob(pattern):
@@ -109,11 +117,13 @@ def _add_jars(artefact: str, root: Path, where: str, stop: Stop) -> None:
     (project / "pom.xml").write_text(_POM.format(*(escape(part) for part in artefact.split(":"))), encoding="utf-8")
     copied = f"-DoutputDirectory={root / _JARS}"
     goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", copied)
-    tools.work(["mvn", "-B", "-q", "-f", str(project / "pom.xml"), *goal], where, _CODE, stop)
+    tools.work([*processes.marking(root), "mvn", "-B", "-q", "-f", str(project / "pom.xml"), *goal], where, _CODE, stop)
     shutil.rmtree(project)
 
 
 def _remove(draft: Path) -> None:
+    """What makes it may have outlived who started it, and would write on."""
+    processes.kill_marked(draft)
     if draft.exists():
         unmount_below(draft)
         shutil.rmtree(draft)

@@ -13,8 +13,8 @@ from pathlib import Path
 from ringbus.errors import Kind, RingbusError, failed
 from ringbus.events import Event, EventKind, Report
 from ringbus.findings import error
-from ringbus.lab import bodies, images, network, processes
-from ringbus.lab.dial import dial_from
+from ringbus.lab import bodies, images, network, power, processes
+from ringbus.lab.dial import answers
 from ringbus.lab.image import LabImage
 from ringbus.lab.layout import Body, LabTopology, router
 from ringbus.lab.mounts import unmount_below
@@ -23,6 +23,7 @@ from ringbus.lab.owner import owner_of, require_own, require_removable
 from ringbus.lab.place import LabPlace
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
+from ringbus.machine.files import replace
 from ringbus.outcomes import Stop, run_all
 from ringbus.topology.rules import SSH
 
@@ -52,7 +53,7 @@ def begin(inputs: LabInputs) -> None:
     require_lab(inputs.path)
     require_own(lab.platform, place)
     place.folder.mkdir(parents=True, exist_ok=True)
-    place.record.write_text(json.dumps({"profile": inputs.level.value}) + "\n", encoding="utf-8")
+    replace(place.record, f"{json.dumps({'profile': inputs.level.value})}\n".encode())
 
 
 def up(inputs: LabInputs, report: Report, stop: Stop) -> None:
@@ -73,28 +74,36 @@ def up(inputs: LabInputs, report: Report, stop: Stop) -> None:
 
 
 def bring_up(inputs: LabInputs, body: Body, image: Path) -> None:
-    """One host, up: its processes run, and its sshd answers."""
-    lab = inputs.lab
-    namespace = lab.namespace(body)
-    if processes.state_of(namespace) is BodyState.DOWN:
-        # One whose namespace lost its name would write to the same disk.
-        processes.kill_marked(inputs.place.body(body.name))
-        bodies.fill_disk(inputs.place, lab, body, body.user_data or inputs.user_data)
-        bodies.start(inputs.place, lab, body, image)
-    elif processes.state_of(namespace) is BodyState.PAUSED:
-        processes.tell(processes.inside(namespace), signal.SIGCONT)
+    """One host, up: its processes run, and its sshd answers. One that is away with its instance stays so."""
+    folder, namespace = inputs.place.body(body.name), inputs.lab.namespace(body)
+    with power.starting(folder):
+        if power.is_away(folder):
+            return
+        _start(inputs, body, image)
     begun = time.monotonic()
-    while not _answers(namespace, str(body.address)):
+    while not answers(namespace, str(body.address), SSH):
         waited = time.monotonic() - begun
         if waited > _PATIENCE or (waited > _GRACE and processes.state_of(namespace) is BodyState.DOWN):
-            log = inputs.place.body(body.name) / "console.log"
+            log = folder / "console.log"
             said = " ".join(log.read_text(encoding="utf-8", errors="replace").split("\n")[-3:]).strip()
             raise failed("RB503", f"host {body.name}", f"its sshd does not answer: {said}", hint=f"see {log}")
         time.sleep(_MOMENT)
 
 
+def _start(inputs: LabInputs, body: Body, image: Path) -> None:
+    lab, folder = inputs.lab, inputs.place.body(body.name)
+    namespace = lab.namespace(body)
+    if processes.state_of(namespace) is BodyState.DOWN:
+        # One whose namespace lost its name would write to the same disk.
+        processes.kill_marked(folder)
+        bodies.fill_disk(inputs.place, lab, body, body.user_data or inputs.user_data)
+        bodies.start(folder, namespace, image)
+    elif processes.state_of(namespace) is BodyState.PAUSED:
+        processes.tell(processes.inside(namespace), signal.SIGCONT)
+
+
 def revive(inputs: LabInputs, again: Sequence[Body], report: Report, stop: Stop) -> None:
-    """Hosts that were killed or paused, up again; one that is up is left alone."""
+    """Hosts that were killed or paused, up again; one that is up, or away with its instance, is left alone."""
     found = _images(inputs, report, stop)
     tasks = {body.name: partial(bring_up, inputs, body, found[body.image]) for body in again}
     run_all(tasks, _AT_ONCE, stop).raise_errors()
@@ -117,7 +126,10 @@ def down(platform: str, place: LabPlace, report: Report) -> bool:
     unmount_below(place.bodies)
     if place.bodies.exists():
         shutil.rmtree(place.bodies)
-    for path in (place.known_hosts, place.operator, place.operator.with_suffix(".pub"), place.edge, place.record):
+    drafts = place.folder.glob(f".{place.record.name}.*")  # of who was killed while writing it
+    for path in (
+        place.known_hosts, place.operator, place.operator.with_suffix(".pub"), place.edge, place.record, *drafts
+    ):  # fmt: skip
         path.unlink(missing_ok=True)
     with suppress(OSError):  # nothing of ours is in it; what is somebody else's stays
         place.folder.rmdir()
@@ -137,14 +149,6 @@ def end(namespaces: Sequence[str]) -> None:
         network.remove(name)
 
 
-def read_level(place: LabPlace) -> LabLevel:
-    """The size that the lab was last brought up in."""
-    try:
-        return LabLevel(json.loads(place.record.read_text(encoding="utf-8"))["profile"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return LabLevel.SMALL
-
-
 def _images(inputs: LabInputs, report: Report, stop: Stop) -> Mapping[LabImage, Path]:
     wanted = {body.image.name: body.image for body in inputs.lab.bodies}
     make = partial(images.ensure, cache=inputs.cache, path=inputs.path, listening=(stop, report))
@@ -159,11 +163,3 @@ def refuse_stopped(stop: Stop) -> None:
     if stop.asked:
         hint = "`ringbus lab up` goes on, `ringbus lab down` removes what is there."
         raise RingbusError(Kind.INTERRUPTED, [error("RB509", "lab", "stopped before it was up", hint=hint)])
-
-
-def _answers(namespace: str, address: str) -> bool:
-    try:
-        dial_from(namespace, 1.0)(address, SSH).close()
-    except OSError:
-        return False
-    return True

@@ -1,5 +1,6 @@
 """Where a lab keeps what is its own, and how hosts of it are reached: what others need of a lab."""
 
+import json
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from ringbus.lab.dial import dial_from
 from ringbus.lab.layout import LabTopology
+from ringbus.lab.profile import LabLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,11 @@ class LabPlace:
     def dial(self, lab: LabTopology) -> Callable[[str, int], socket.socket]:
         """Opens a TCP connection from where the operator stands."""
         return dial_from(lab.operator)
+
+
+def read_level(place: LabPlace) -> LabLevel:
+    """The size that the lab was last brought up in."""
+    try:
+        return LabLevel(json.loads(place.record.read_text(encoding="utf-8"))["profile"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return LabLevel.SMALL

@@ -20,11 +20,12 @@ _MARK = "RINGBUS_LAB"
 
 
 class BodyState(StrEnum):
-    """How a host does: it runs, it was stopped in the middle of everything, or it is down."""
+    """How a host does: it runs, it was stopped in the middle of everything, it is down, or away with its instance."""
 
     UP = "up"
     PAUSED = "paused"
     DOWN = "down"
+    STOPPED = "stopped"
 
 
 def inside(namespace: str) -> tuple[int, ...]:
@@ -42,7 +43,12 @@ def start(folder: Path, argv: Sequence[str], log: Path, told: tuple[str, str]) -
     # The shell only turns the output away, so that nobody waits for the end of what it starts.
     script = 'exec setsid --fork "$@" >>"$0" 2>&1 </dev/null'
     where, code = told
-    tools.run(["env", f"{_MARK}={folder.resolve()}", "sh", "-c", script, str(log), *argv], where, code)
+    tools.run([*marking(folder), "sh", "-c", script, str(log), *argv], where, code)
+
+
+def marking(folder: Path) -> Sequence[str]:
+    """What a command begins with to be known, with all that it starts, as the body in ``folder``."""
+    return ["env", f"{_MARK}={folder.resolve()}"]
 
 
 def marked(folder: Path) -> tuple[int, ...]:
@@ -56,7 +62,7 @@ def marked(folder: Path) -> tuple[int, ...]:
 
 
 def state_of(namespace: str) -> BodyState:
-    """How the host in this namespace does."""
+    """How the host in this namespace does, as far as its processes tell."""
     letters = {_letter(pid) for pid in inside(namespace)} - {"Z", "X", ""}
     if not letters:
         return BodyState.DOWN

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable
 from ipaddress import IPv4Address
 
 from ringbus.lab.layout import CLIENT, EVERYBODY, OPERATOR, PUBLIC, LabTopology
+from ringbus.lab.stores.facts import COPIED
 from ringbus.model.platform import Platform
 from ringbus.topology.rules import EVERYONE, Group, Network, Party, Rule, rules, sides
 from ringbus.topology.values import Topology
@@ -54,6 +55,9 @@ def ruleset(platform: Platform, topology: Topology, lab: LabTopology) -> str:
             for key, direction, own, peer in sides(rule):
                 line = _line(groups, rule, f"{region.name}: {key}", (own, peer, direction))
                 (incoming if direction == "ingress" else outgoing).extend(line)
+        for line in _copying(groups, region.name):
+            outgoing.append(f"{line} goto incoming")
+            incoming.append(f"{line} counter accept")
     incoming.append(f"    ip saddr {OPERATOR} counter name operator-refused drop")
     incoming.append("    counter name refused drop")
     return "".join(
@@ -66,6 +70,13 @@ def ruleset(platform: Platform, topology: Topology, lab: LabTopology) -> str:
             "}\n",
         )
     )
+
+
+def _copying(groups: Container[str], region: str) -> Iterable[str]:
+    """Stores copy each other, in AWS behind all security groups."""
+    for group, port in COPIED.items():
+        if (name := set_name(region, group)) in groups:
+            yield f"    ip saddr @{name} ip daddr @{name} tcp dport {port}"
 
 
 def _groups(lab: LabTopology) -> dict[str, tuple[IPv4Address, ...]]:

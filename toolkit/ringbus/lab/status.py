@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ringbus.lab import network, processes
-from ringbus.lab.layout import LabTopology
+from ringbus.errors import failed
+from ringbus.lab import network, power, processes
+from ringbus.lab.layout import Body, LabTopology
+from ringbus.lab.place import LabPlace
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
 
@@ -62,13 +64,24 @@ class LabStatus:
         }
 
 
-def status_of(lab: LabTopology, level: LabLevel, followed: bool | None = None) -> LabStatus:
+def status_of(lab: LabTopology, level: LabLevel, place: LabPlace, followed: bool | None = None) -> LabStatus:
     """How the lab does now."""
     bodies = tuple(
-        BodyStatus(body.name, body.zone, body.role, str(body.address), processes.state_of(lab.namespace(body)))
-        for body in lab.bodies
+        BodyStatus(body.name, body.zone, body.role, str(body.address), _state(lab, place, body)) for body in lab.bodies
     )
     if not network.exists(lab.router):
         return LabStatus(lab.platform, level, bodies, (), 0, followed)
     refused = network.counted(lab, "refused") + network.counted(lab, "operator-refused")
     return LabStatus(lab.platform, level, bodies, tuple(map(str, network.losses(lab))), refused, followed)
+
+
+def require_here(lab: LabTopology, place: LabPlace, body: Body) -> None:
+    """RB511 where a host is away with its instance, with which alone it comes back."""
+    if _state(lab, place, body) is BodyState.STOPPED:
+        hint = "start that instance: the host starts with it."
+        raise failed("RB511", f"host {body.name}", "it is away with its EC2 instance", hint=hint)
+
+
+def _state(lab: LabTopology, place: LabPlace, body: Body) -> BodyState:
+    state = processes.state_of(lab.namespace(body))
+    return BodyState.STOPPED if state is BodyState.DOWN and power.is_away(place.body(body.name)) else state

@@ -2,18 +2,18 @@
 
 import json
 import socket
-import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPException
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 NEEDED_SERVICES = frozenset(
     {"autoscaling", "ec2", "elasticache", "elb", "elbv2", "rds", "route53", "s3", "secretsmanager"}
 )
 """Services a platform cannot do without; those of them that LocalStack's open edition lacks come from the plugin."""
-
-_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,12 @@ def read(endpoint: str, timeout: float = 5.0) -> LocalStackReading | None:
 
 
 def _get(address: str, timeout: float) -> dict[str, Any]:
+    where = urlsplit(address)
     try:
-        with _DIRECT.open(address, timeout=timeout) as answer:
-            found = json.load(answer)
+        with closing(HTTPConnection(where.hostname or "", where.port, timeout=timeout)) as connection:
+            connection.request("GET", where.path)
+            answer = connection.getresponse()
+            found = json.load(answer) if answer.status == HTTPStatus.OK else {}
     except (OSError, HTTPException, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -46,9 +46,9 @@ def judge(document: Document) -> tuple[Platform | None, tuple[Finding, ...]]:
     if not document.whole:
         return None, _told(document.faults)
     shaping = shaped(document)
-    found = chain(shaping.faults, shaping.certain(_ruled(shaping.platform)))
+    found = chain(shaping.faults, shaping.certain(_ruled(shaping.found)))
     faults = _told((*document.faults, *(_finding(fault, document) for fault in islice(found, MOST_FAULTS + 1))))
-    return (None if faults else shaping.platform), faults
+    return (None if faults else shaping.found), faults
 
 
 def _ruled(platform: Platform | None) -> Iterable[Fault]:

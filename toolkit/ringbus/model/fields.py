@@ -1,4 +1,7 @@
-"""The fields of the platform file, found by walking its shapes: what may stand where, and what it is."""
+"""The fields of a file, found by walking its shapes: what may stand where, and what it is.
+
+It is the platform file where no other root is given.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -33,11 +36,11 @@ def keys(part: type[DocumentPart]) -> dict[str, FieldInfo]:
 
 
 @cache
-def bounds() -> Mapping[Path, int]:
+def bounds(root: type[DocumentPart] = Platform) -> Mapping[Path, int]:
     """How many entries a mapping or a list may have, by path; those above come before those below."""
     return {
         path: most
-        for path, info in fields()
+        for path, info in fields(root)
         for constraint in info.metadata
         if (most := getattr(constraint, "max_length", None)) and get_origin(_bare(info.annotation)) in (dict, tuple)
     }
@@ -52,16 +55,16 @@ def part_at(path: Path, root: type[DocumentPart] = Platform) -> type[DocumentPar
     return found if _is_part(found) else None
 
 
-def elsewhere(key: str) -> Path | None:
-    """The one place in the format where ``key`` belongs, or None when there is none or more than one."""
-    places = _places().get(key, ())
+def elsewhere(key: str, root: type[DocumentPart] = Platform) -> Path | None:
+    """The one place below ``root`` where ``key`` belongs, or None when there is none or more than one."""
+    places = _places(root).get(key, ())
     return places[0] if len(places) == 1 else None
 
 
 @cache
-def _places() -> Mapping[str, Sequence[Path]]:
+def _places(root: type[DocumentPart]) -> Mapping[str, Sequence[Path]]:
     places: dict[str, list[Path]] = {}
-    for path, _ in fields():
+    for path, _ in fields(root):
         if path[0] != "regions" or len(path) <= _OVERRIDE:
             places.setdefault(str(path[-1]), []).append(path)
     return places

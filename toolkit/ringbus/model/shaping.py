@@ -1,6 +1,6 @@
-"""A document as a platform, by shape alone: what does not fit is told, taken out, and the rest is fitted again."""
+"""A document as a value of its shapes alone: what does not fit is told, taken out, and the rest is fitted again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,21 +15,27 @@ from ringbus.model.near import near
 from ringbus.model.paths import Path, above
 from ringbus.model.platform import Platform
 from ringbus.model.reading import Document
-from ringbus.model.standins import stand_in
+from ringbus.model.shape import DocumentPart
+from ringbus.model.standins import STAND_INS, stand_in
 from ringbus.model.words import fault_of, too_many
 
 _ROUNDS = 24
 
 
 @dataclass(slots=True)
-class ShapedDocument:
-    """The work on one document: its values without lines, the faults told, the paths that cannot be judged further."""
+class ShapedDocument[Root: DocumentPart]:
+    """The work on one document: its values without lines, the faults told, the paths that cannot be judged further.
+
+    ``root`` is what the whole document is to be, ``stand_ins`` are put where something that must be there is at fault.
+    """
 
     document: Document
     data: Any
+    root: type[Root]
+    stand_ins: Mapping[Path, object]
     faults: list[Fault] = field(default_factory=list)
     lost: set[Path] = field(default_factory=set)
-    platform: Platform | None = None
+    found: Root | None = None
     _taken: set[Path] = field(default_factory=set)
     _as_text: set[Path] = field(default_factory=set)
 
@@ -42,7 +48,7 @@ class ShapedDocument:
                 yield fault
 
     def run(self) -> None:
-        """Fit, tell and take out until it fits; after too many rounds or faults there is no platform."""
+        """Fit, tell and take out until it fits; after too many rounds or faults nothing is found."""
         for path in self.document.lost:
             self._take_out(path)
         for path, most in self._overfull():
@@ -50,7 +56,7 @@ class ShapedDocument:
             self._take_out(path)
         for _ in range(_ROUNDS):
             try:
-                self.platform = Platform.model_validate(self.data)
+                self.found = self.root.model_validate(self.data)
             except ValidationError as problem:
                 self._judge(problem.errors(include_url=False, include_input=False))
                 if len(self.faults) > MOST_FAULTS:
@@ -60,7 +66,7 @@ class ShapedDocument:
 
     def _overfull(self) -> Iterator[tuple[Path, int]]:
         """What has more entries than it may; it is not fitted, for that would take long."""
-        for form, most in bounds().items():
+        for form, most in bounds(self.root).items():
             for path, value in list(_at(self.data, form)):
                 if isinstance(value, dict | list) and len(value) > most:
                     yield path, most
@@ -75,14 +81,14 @@ class ShapedDocument:
             if not any(upper in before for upper in above(path)):
                 if len(self.faults) > MOST_FAULTS:
                     return
-                self.faults.append(fault_of(problem, path, self.document.root.below(path)))
+                self.faults.append(fault_of(problem, path, self.document.root.below(path), self.root))
             self._take_out(path)
 
     def _meant(self, problems: list[ErrorDetails]) -> Iterator[Path]:
         """The keys that misspelt ones stand for: they are not missing, and what they say is not known."""
         unknown = (problem for problem in problems if problem["type"] == "extra_forbidden")
         for problem in islice(unknown, MOST_FAULTS + 1):
-            part = part_at(self._path(problem)[:-1])
+            part = part_at(self._path(problem)[:-1], self.root)
             meant = near(str(problem["loc"][-1]), keys(part)) if part else None
             path = (*problem["loc"][:-1], meant or "")
             if meant and not self.document.holds(path):
@@ -113,7 +119,7 @@ class ShapedDocument:
             path = path[:-1]
         self.lost.add(path)
         self._taken.add(path)
-        self._put(path, deepcopy(stand_in(path)))
+        self._put(path, deepcopy(stand_in(path, self.stand_ins)))
 
     def _put(self, path: Path, value: object) -> None:
         holder = self.data
@@ -131,11 +137,11 @@ class ShapedDocument:
             holder[int(path[-1])] = value
 
 
-def shaped(document: Document) -> ShapedDocument:
+def shaped(document: Document) -> ShapedDocument[Platform]:
     """``document`` fitted to the platform's shape; the document stays as it is."""
     data = document.root.plain()
     _cities_by_stage(data)
-    shaping = ShapedDocument(document, data)
+    shaping = ShapedDocument(document, data, Platform, STAND_INS)
     shaping.run()
     return shaping
 

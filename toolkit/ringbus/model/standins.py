@@ -33,9 +33,9 @@ STAND_INS: Mapping[Path, object] = {
 }
 
 
-def stand_in(path: Path) -> object | None:
+def stand_in(path: Path, given: Mapping[Path, object] = STAND_INS) -> object | None:
     """What stands for the value at ``path``, or None when it may simply be taken out."""
-    return next((value for form, value in STAND_INS.items() if _fits(path, form)), None)
+    return next((value for form, value in given.items() if _fits(path, form)), None)
 
 
 def _fits(path: Path, form: Path) -> bool:

@@ -11,7 +11,10 @@ from ringbus.model.fields import elsewhere, keys, part_at
 from ringbus.model.near import near, near_hint
 from ringbus.model.node import Node
 from ringbus.model.paths import Path, path_text, quoted
+from ringbus.model.shape import DocumentPart
 
+_FORMATS = {("ringbus",), ("migration",)}
+"""Where a file says in which format it is written."""
 _WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -30,13 +33,13 @@ _BOUNDS = {
 }
 
 
-def fault_of(problem: ErrorDetails, path: Path, node: Node | None) -> Fault:
-    """The fault that a problem of pydantic at ``path`` is; ``node`` is what the file has there."""
+def fault_of(problem: ErrorDetails, path: Path, node: Node | None, root: type[DocumentPart]) -> Fault:
+    """The fault that a problem of pydantic at ``path`` of a ``root`` is; ``node`` is what the file has there."""
     kind = problem["type"]
     if kind == "missing":
-        return _missing(path)
+        return _missing(path, root)
     if kind == "extra_forbidden":
-        return _unknown(path)
+        return _unknown(path, root)
     if node is not None and node.value is None:
         hint = f"write {_WANTED.get(kind, 'one')}, or leave the key out"
         return Fault(codes.WRONG_TYPE, path, f"`{_last(path)}` has no value", hint)
@@ -51,17 +54,17 @@ def too_many(path: Path, most: int) -> Fault:
     return Fault(codes.TOO_MANY, path, f"`{_last(path)}` has more than {most:,} entries")
 
 
-def _missing(path: Path) -> Fault:
-    part = part_at(path[:-1])
+def _missing(path: Path, root: type[DocumentPart]) -> Fault:
+    part = part_at(path[:-1], root)
     info = keys(part).get(str(path[-1])) if part else None
     return Fault(codes.MISSING_KEY, path, f"`{_last(path)}` is missing", (info.description or "") if info else "")
 
 
-def _unknown(path: Path) -> Fault:
-    key, part = str(path[-1]), part_at(path[:-1])
+def _unknown(path: Path, root: type[DocumentPart]) -> Fault:
+    key, part = str(path[-1]), part_at(path[:-1], root)
     known = tuple(keys(part)) if part else ()
     place = f" in `{path_text(path[:-1])}`" if path[:-1] else ""
-    belongs = None if near(key, known) else elsewhere(key)
+    belongs = None if near(key, known) else elsewhere(key, root)
     hint = f"`{key}` belongs at `{path_text(belongs)}`" if belongs else near_hint(key, known)
     return Fault(codes.UNKNOWN_KEY, path, f"there is no key {quoted(key)}{place}", hint)
 
@@ -70,7 +73,7 @@ def _choice(problem: ErrorDetails, path: Path, shown: str) -> Fault:
     choices = re.findall(r"'([^']*)'", str(problem["ctx"]["expected"]))
     meant = near(shown, choices)
     hint = f"did you mean `{meant}`?" if meant and meant != shown else ""
-    if path == ("ringbus",):
+    if path in _FORMATS:
         return Fault(codes.NOT_A_CHOICE, path, f"format {quoted(shown)} is not known: this Ringbus reads format 1")
     return Fault(codes.NOT_A_CHOICE, path, f"{quoted(shown)} is none of {', '.join(choices)}", hint)
 

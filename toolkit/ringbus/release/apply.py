@@ -115,8 +115,9 @@ class _Applier:
 
     def _carry_out(self, stack: Stack, plan: str, *, needed: bool, anew: bool) -> None:
         if needed:
-            mark.begin(self._documents, stack.name)
+            # The journal first: of a stack that is marked and not begun it would not say why it is marked.
             self._progress.applying(stack.name, plan)
+            mark.begin(self._documents, stack.name)
             self._inputs.ports[stack.name].apply(self._file(stack, anew=anew))
 
     def _file(self, stack: Stack, *, anew: bool) -> Path:

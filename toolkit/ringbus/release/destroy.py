@@ -28,11 +28,18 @@ def destroyed_with(topology: Topology, regions: Sequence[str]) -> tuple[Stack, .
 
 
 def standing(inputs: ReleaseInputs, stacks: Sequence[Stack]) -> tuple[Stack, ...]:
-    """Those of ``stacks`` that have any resource, or may: an apply of theirs did not come to its end."""
-    cut_off = mark.cut_off(inputs.store.documents, stacks)
-    for name in sorted(mark.interrupted(inputs.store.documents, stacks)):
+    """Those of ``stacks`` that have any resource, or may: an apply of theirs did not come to its end.
+
+    One that went whole although the destroy of it was cut off is gone from now on.
+    """
+    documents = inputs.store.documents
+    cut_off, interrupted = mark.cut_off(documents, stacks), mark.interrupted(documents, stacks)
+    for name in sorted(interrupted):
         inputs.ports[name].recover()
     states = inputs.states()
+    for name in interrupted - cut_off:
+        if states[name].empty:
+            mark.forget(documents, name)
     return tuple(stack for stack in stacks if stack.name in cut_off or not states[stack.name].empty)
 
 

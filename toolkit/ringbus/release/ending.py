@@ -1,6 +1,6 @@
 """How work on several stacks ends when not all of them came through."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ringbus.errors import Kind, RingbusError
@@ -18,7 +18,8 @@ def raise_unless_whole[T](outcomes: Outcomes[T], what: str, not_begun: Sequence[
     kinds = [problem.kind for problem in outcomes.errors.values()]
     said = f"not begun: {', '.join(not_begun)}" if not_begun else "everything was begun"
     if outcomes.not_started or Kind.INTERRUPTED in kinds:
-        raise RingbusError(Kind.INTERRUPTED, [*found, error("RB406", what, f"stopped, as asked; {said}", hint=hint)])
+        last = error("RB406", what, f"stopped, as asked; {said}", hint=hint)
+        raise RingbusError(Kind.INTERRUPTED, [*_told(found, hint), last])
     try:
         outcomes.raise_errors()
     except RingbusError as whole:
@@ -34,5 +35,15 @@ def _with_one_way(problems: Sequence[RingbusError], last: Finding) -> list[Findi
     if len(ways) == 1 and len(next(iter(ways))) == 1:
         first = next(number for number, each in enumerate(found) if each.hint)
         return [each if number == first else replace(each, hint="") for number, each in enumerate(found)]
-    told = [replace(each, note="\n".join(filter(None, (each.note, each.hint))), hint="") for each in found]
-    return [*told, last]
+    return [*_told(found), last]
+
+
+def _told(found: Iterable[Finding], way: str = "") -> list[Finding]:
+    """The findings without hints: each is part of what its finding means, but for the ``way`` told after all."""
+    return [
+        replace(each, note="\n".join(filter(None, (each.note, _unless(way, each.hint)))), hint="") for each in found
+    ]
+
+
+def _unless(way: str, hint: str) -> str:
+    return "" if hint.lower() == way.lower() else hint

@@ -62,7 +62,7 @@ def _of_stack(
     where = f"stack {planned.name}"
     if step.kind is MoveKind.NONE:
         if step.serial not in (None, state.serial):
-            yield _stale(where, "its state has changed since this release applied it")
+            yield _stale(where, "its state has changed", "this release applied it")
         return
     if step.kind is MoveKind.ANEW:
         return
@@ -82,7 +82,5 @@ def _plan_digest(inputs: ReleaseInputs, release: Release, planned: PlannedStack)
     return digests.of_file(file)
 
 
-def _stale(where: str, what: str) -> Finding:
-    return error(
-        "RB311", where, f"{what} since it was planned", note="Nothing was applied.", hint="run `ringbus plan` again."
-    )
+def _stale(where: str, what: str, since: str = "it was planned") -> Finding:
+    return error("RB311", where, f"{what} since {since}", note="Nothing was applied.", hint="run `ringbus plan` again.")

@@ -130,6 +130,15 @@ def stands(store: ReleaseStore, release: Release) -> bool:
     return store.current() == release.name and done >= release.by_name().keys()
 
 
+def under_way(store: ReleaseStore) -> str | None:
+    """The release that was begun last while it is not at its end; None where what is kept of it cannot be read."""
+    damage: list[Finding] = []
+    name = store.current()
+    release = _undamaged(lambda: read_release(store, name), damage) if name and name in store.releases() else None
+    ended = _undamaged(lambda: stands(store, release), damage) if release else None
+    return name if ended is False else None
+
+
 def _fitting(planned: Release, states: Mapping[str, StackState]) -> dict[str, PlannedStack]:
     """The stacks of a plan that was made from what stands, by name."""
     return {

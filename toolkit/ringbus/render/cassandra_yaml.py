@@ -15,9 +15,8 @@ _DATA = f"{paths.DATA}/cassandra"
 _TOKENS = 16
 
 
-def cassandra_yaml(platform: Platform, topology: Topology, host: Host, seeds: tuple[str, ...]) -> dict[str, object]:
-    """The configuration of one node; what is not named has Cassandra's own default."""
-    address = str(host.address)
+def cassandra_yaml(platform: Platform, topology: Topology, region: str, seeds: tuple[str, ...]) -> dict[str, object]:
+    """What all nodes of a ring have in common; what is not named has Cassandra's own default."""
     return {
         "cluster_name": platform.name,
         "endpoint_snitch": "GossipingPropertyFileSnitch",
@@ -27,12 +26,10 @@ def cassandra_yaml(platform: Platform, topology: Topology, host: Host, seeds: tu
                 "parameters": [{"seeds": ",".join(seeds)}],
             }
         ],
-        "listen_address": address,
-        "rpc_address": address,
         "storage_port": INTERNODE,
         "native_transport_port": CQL,
         "num_tokens": _TOKENS,
-        "allocate_tokens_for_local_replication_factor": ring_in(platform, host.region).replication,
+        "allocate_tokens_for_local_replication_factor": ring_in(platform, region).replication,
         "partitioner": "org.apache.cassandra.dht.Murmur3Partitioner",
         "data_file_directories": [f"{_DATA}/data"],
         "commitlog_directory": f"{_DATA}/commitlog",
@@ -44,7 +41,7 @@ def cassandra_yaml(platform: Platform, topology: Topology, host: Host, seeds: tu
         "authorizer": "CassandraAuthorizer",
         "role_manager": "CassandraRoleManager",
         "hinted_handoff_enabled": True,
-        "max_hint_window": f"{_hint_window(platform, topology, host)}s",
+        "max_hint_window": f"{_hint_window(platform, topology, region)}s",
         "client_encryption_options": {"enabled": True, "optional": False, "require_client_auth": False, **_tls()},
         "server_encryption_options": {
             "internode_encryption": "all",
@@ -52,8 +49,13 @@ def cassandra_yaml(platform: Platform, topology: Topology, host: Host, seeds: tu
             "require_client_auth": True,
             **_tls(),
         },
-        **_compatibility(platform, host),
+        **_compatibility(platform, region),
     }
+
+
+def own_addresses(host: Host) -> dict[str, object]:
+    """What each node of a ring has of its own."""
+    return {"listen_address": str(host.address), "rpc_address": str(host.address)}
 
 
 def _tls() -> dict[str, object]:
@@ -64,18 +66,17 @@ def _tls() -> dict[str, object]:
     }
 
 
-def _hint_window(platform: Platform, topology: Topology, host: Host) -> int:
+def _hint_window(platform: Platform, topology: Topology, region: str) -> int:
     """Long enough for the outage, were all other regions cut off from this one, if the disk has room for that."""
-    pace = hint_pace(platform, topology, host.region)
-    return hint_window(host.disk, pace, platform.bus.federation.outage)
+    pace = hint_pace(platform, topology, region)
+    return hint_window(ring_in(platform, region).disk, pace, platform.bus.federation.outage)
 
 
-def _compatibility(platform: Platform, host: Host) -> dict[str, object]:
+def _compatibility(platform: Platform, region: str) -> dict[str, object]:
     """5.0 writes its own formats only when no region runs a version that cannot read them."""
-    if not ring_has(ring_in(platform, host.region).cassandra, RingFeature.STORAGE_COMPATIBILITY_MODE):
+    if not ring_has(ring_in(platform, region).cassandra, RingFeature.STORAGE_COMPATIBILITY_MODE):
         return {}
     alone = all(
-        ring_has(ring_in(platform, region).cassandra, RingFeature.STORAGE_COMPATIBILITY_MODE)
-        for region in platform.regions
+        ring_has(ring_in(platform, each).cassandra, RingFeature.STORAGE_COMPATIBILITY_MODE) for each in platform.regions
     )
     return {"storage_compatibility_mode": "NONE" if alone else "CASSANDRA_4"}

@@ -135,11 +135,12 @@ class HostSshdFile:
 
 @dataclass(frozen=True, slots=True)
 class DataDiskFile:
-    """The script that finds, on first use formats, and mounts the data disk."""
+    """The script that finds, on first use formats, and mounts the data disk; ``had`` is where it says that it did."""
 
     template: ClassVar[str] = "host/ringbus-data-disk"
     label: str
     mount: str
+    had: str
 
 
 @dataclass(frozen=True, slots=True)

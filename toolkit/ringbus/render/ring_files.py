@@ -1,11 +1,11 @@
 """The files of Cassandra's hosts: the server's jars come as a bundle, so its unit and commands are rendered here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ringbus.model.platform import Platform
 from ringbus.model.regional import ring_in
 from ringbus.render import paths
-from ringbus.render.cassandra_yaml import cassandra_yaml
+from ringbus.render.cassandra_yaml import cassandra_yaml, own_addresses
 from ringbus.render.contexts import (
     CassandraSysctlFile,
     CassandraUnitFile,
@@ -34,15 +34,16 @@ def ring_files(platform: Platform, topology: Topology, templates: Templates) -> 
     seeds = _seeds(topology)
     for ring in topology.rings:
         shared = list(_shared(platform, ring, templates))
+        settings = cassandra_yaml(platform, topology, ring.region, seeds)
+        nodetool = templates.fill(NodetoolFile(JAVA[ring_in(platform, ring.region).cassandra]))
         for host in topology.hosts_in(ring.region, Role.RING):
             yield from (HostFile(host.name, path, text, restart=SERVICE) for path, text in shared)
-            yield from _own(platform, topology, host, seeds)
-            nodetool = templates.fill(NodetoolFile(JAVA[ring_in(platform, ring.region).cassandra]))
+            yield from _own(host, settings)
             yield HostFile(host.name, "/usr/local/bin/nodetool", nodetool, mode=0o755)
 
 
-def _own(platform: Platform, topology: Topology, host: Host, seeds: tuple[str, ...]) -> Iterable[HostFile]:
-    yaml = yaml_text(cassandra_yaml(platform, topology, host, seeds))
+def _own(host: Host, settings: Mapping[str, object]) -> Iterable[HostFile]:
+    yaml = yaml_text({**settings, **own_addresses(host)})
     yield HostFile(host.name, paths.CASSANDRA_YAML, yaml, restart=SERVICE)
     place = properties_text({"dc": host.region, "rack": host.zone})
     yield HostFile(host.name, f"{_FOLDER}/cassandra-rackdc.properties", place, restart=SERVICE)

@@ -21,6 +21,8 @@ OPERATOR = "ringbus"
 USER_CA = "/etc/ssh/ringbus_user_ca.pub"
 HOST_CERTIFICATE = "/etc/ssh/ssh_host_ed25519_key-cert.pub"
 DATA_LABEL = "ringbus-data"
+#: On the root disk: which data disk the host has; see the script.
+_DISK_HAD = "/var/lib/ringbus/data-disk"
 _DISK_SCRIPT = "/usr/local/sbin/ringbus-data-disk"
 
 
@@ -40,7 +42,7 @@ def _files(templates: Templates) -> Iterable[dict[str, str]]:
     sshd = templates.fill(HostSshdFile(USER_CA, HOST_CERTIFICATE))
     yield {"path": USER_CA, "content": "", "permissions": "0644"}
     yield {"path": "/etc/ssh/sshd_config.d/10-ringbus.conf", "content": sshd, "permissions": "0600"}
-    script = templates.fill(DataDiskFile(DATA_LABEL, DATA))
+    script = templates.fill(DataDiskFile(DATA_LABEL, DATA, _DISK_HAD))
     yield {"path": _DISK_SCRIPT, "content": script, "permissions": "0755"}
     unit = templates.fill(DataDiskUnitFile(_DISK_SCRIPT))
     yield {"path": f"/etc/systemd/system/{DATA_UNIT}", "content": unit, "permissions": "0644"}

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringbus.errors import Kind, RingbusError
-from ringbus.findings import Finding, error
 from ringbus.quorum.absence import cost
 from ringbus.quorum.batches import batches
+from ringbus.quorum.outages import outages, refusal, unknown_zones
 from ringbus.restart.asking import ServiceState
 from ringbus.restart.catalogue import NO_SUCH_ZONE, ZONE_OUTAGE
 from ringbus.restart.inputs import RestartScope
@@ -30,28 +30,19 @@ def chosen(topology: Topology, scope: RestartScope) -> tuple[Host, ...]:
     """The hosts to restart; RB571 for every zone that has none, or is none."""
     own = [host for host in topology.hosts if host.role is scope.role]
     zones = {host.zone for host in own}
-    unknown = [zone for zone in dict.fromkeys((*scope.zones, *scope.accepted)) if zone not in zones]
+    said = f"no zone of that name has a {scope.role.value}"
+    unknown = unknown_zones(NO_SUCH_ZONE, (*scope.zones, *scope.accepted), zones, said)
     if unknown:
-        said, hint = f"no zone of that name has a {scope.role.value}", f"there are {', '.join(sorted(zones))}."
-        raise RingbusError(Kind.INPUT, [error(NO_SUCH_ZONE, f"zone {zone}", said, hint=hint) for zone in unknown])
+        raise RingbusError(Kind.INPUT, unknown)
     return tuple(host for host in own if host.zone in scope.zones or not scope.zones)
 
 
 def refuse_outages(topology: Topology, hosts: Iterable[Host], scope: RestartScope) -> None:
     """RB570 for every zone in which a host's absence costs something, unless that was accepted."""
-    found: dict[str, Finding] = {}
-    for host in hosts:
-        costs = cost(topology, {host.name})
-        if costs and host.zone not in scope.accepted:
-            found.setdefault(host.zone, _refusal(host, costs[0], scope))
+    found = outages(topology, [host.name for host in hosts], scope.accepted)
     if found:
-        raise RingbusError(Kind.REFUSED, found.values())
-
-
-def _refusal(host: Host, costs: Finding, scope: RestartScope) -> Finding:
-    hint = f"`{scope.command} --accept-zone-outage {host.zone}` restarts it all the same."
-    note = f"{costs.note} Nothing was touched.".strip()
-    return error(ZONE_OUTAGE, f"zone {host.zone}", f"{costs.where}: {costs.message}", note=note, hint=hint)
+        given = "Nothing was touched.", scope.command
+        raise RingbusError(Kind.REFUSED, [refusal(ZONE_OUTAGE, zone, costs, *given) for zone, costs in found.items()])
 
 
 def restart_batches(topology: Topology, found: Mapping[str, ServiceState]) -> tuple[RestartBatch, ...]:

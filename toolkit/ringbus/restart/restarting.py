@@ -10,8 +10,7 @@ from ringbus.findings import error
 from ringbus.hosts import scripts
 from ringbus.hosts.shell import ShellCommand
 from ringbus.outcomes import run_all
-from ringbus.quorum.absence import cost
-from ringbus.quorum.catalogue import BUS_AND_RACK
+from ringbus.quorum.outages import both_away, other_half
 from ringbus.restart.asking import UNITS, ServiceState, ask_services, unserved
 from ringbus.restart.batching import RestartBatch, chosen, refuse_outages, restart_batches
 from ringbus.restart.catalogue import INTERRUPTED, NOT_RESTARTED, STOPPED
@@ -100,15 +99,14 @@ class _Run:
 
     def _refuse_beside(self, batch: RestartBatch) -> None:
         """Nothing of a zone's bus and rack is stopped while the other is away whole."""
-        topology, zones = self._inputs.topology, {host.zone for host in self._hosts(batch)}
-        beside = [host for host in topology.hosts if host.role in UNITS and host.role is not self._scope.role]
-        away, unasked = unserved(self._inputs, [host for host in beside if host.zone in zones])
+        topology = self._inputs.topology
+        beside = other_half(topology, batch.hosts)
+        away, unasked = unserved(self._inputs, [host for host in topology.hosts if host.name in beside])
         for name in sorted(unasked):
             self._say(f"{name} cannot be asked, and counts as away")
-        gone = away | unasked
-        costs = [one for one in cost(topology, {*gone, *batch.hosts}) if one.code == BUS_AND_RACK]
-        if gone and costs:
-            raise RingbusError(Kind.REFUSED, costs)
+        costs = both_away(topology, batch.hosts, away | unasked)
+        if costs:
+            raise RingbusError(Kind.REFUSED, list(costs.values()))
 
     def _restart(self, batch: RestartBatch, record: RestartRecord) -> None:
         tasks = {host.name: partial(self._restart_one, host, record) for host in self._hosts(batch)}

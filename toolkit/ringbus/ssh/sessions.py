@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 from fabric import Config, Connection
-from paramiko import RejectPolicy
+from paramiko import HostKeys, RejectPolicy
 from paramiko.util import get_logger
 
 from ringbus.errors import Kind, RingbusError
@@ -44,6 +44,7 @@ class SshSessions:
         self._away: dict[str, tuple[RingbusError, float]] = {}
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
+        self._keys: HostKeys | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +114,12 @@ class SshSessions:
             self._away[bastion.name] = (fault, time.monotonic() + AWAY_SECONDS)
             raise
 
+    def _known(self) -> HostKeys:
+        """The keys of all hosts, read once and not for each of them."""
+        with self._guard:
+            self._keys = self._keys or HostKeys(str(self._access.known_hosts))
+            return self._keys
+
     def _new(self, host: Host, gateway: Connection | None) -> Connection:
         address = str(host.address)
         with told(self._access, host.name):
@@ -134,7 +141,8 @@ class SshSessions:
             )
             # Fabric's own policy is to trust whoever answers first.
             connection.client.set_missing_host_key_policy(RejectPolicy())
-            connection.client.load_system_host_keys(str(self._access.known_hosts))
+            for kind, known in (self._known().lookup(address) or {}).items():
+                connection.client.get_host_keys().add(address, kind, known)
             connection.open()
             return connection
 

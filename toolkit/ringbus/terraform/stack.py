@@ -160,6 +160,8 @@ class TerraformStack:
         needed.begin()
         with turn(Path(cache) if cache and not mirror else None, lambda: stop.asked):
             self._do(copy, "init", lambda terraform: terraform.init(plugins), stop, report)
+        if self._files.endpoint:
+            needed.trust()
         needed.succeeded()
 
     def _keep_protected(self, copy: WorkingCopy, stop: Stop, report: Report) -> None:

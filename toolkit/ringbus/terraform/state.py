@@ -13,6 +13,7 @@ from ringbus.guards.resources import type_of
 
 #: Where there is an earlier state of a stack whose states are in a bucket: that is versioned.
 IN_BUCKET = "restore an older version of it: the bucket keeps them."
+_ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
 _INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 
 
@@ -23,7 +24,8 @@ class StackState:
     ``instances`` are the addresses of managed resources, ``deposed`` how many replaced objects of an address are
     still to be destroyed, ``tainted`` the addresses whose making did not come to its end, ``outputs`` values by name.
     ``ids`` are types and ids of all it holds, left-overs of replacements too. ``digest`` is that of its text.
-    ``unfounded`` names the outputs with a text in them that no resource of the state has: nobody but a hand wrote it.
+    ``unfounded`` names the outputs with a text in them that no resource of the state has, or with the id of something
+    that is only referred to there, as a peer's network: nobody but a hand wrote it.
     Without a state: serial 0, no lineage, nothing in it.
     """
 
@@ -119,13 +121,13 @@ def _read(data: Mapping[str, Any]) -> StackState:
 
 
 def _unfounded(outputs: Mapping[str, object], resources: list[dict[str, Any]]) -> frozenset[str]:
-    held = {
-        text
-        for resource in resources
-        for instance in resource["instances"]
-        for text in _texts(instance.get("attributes", {}))
-    }
-    return frozenset(name for name, value in outputs.items() if not held.issuperset(_texts(value)))
+    held = [instance.get("attributes") or {} for resource in resources for instance in resource["instances"]]
+    own = {str(attributes.get("id", "")) for attributes in held}
+    kinds = {match[1] for match in map(_ID.fullmatch, own) if match}
+    texts = {text for attributes in held for text in _texts(attributes)}
+    # Of its own kinds of resource a stack gives out its own ones: its private zone names the networks of peers, too.
+    founded = own | {text for text in texts if not ((match := _ID.fullmatch(text)) and match[1] in kinds)}
+    return frozenset(name for name, value in outputs.items() if not founded.issuperset(_texts(value)))
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -215,6 +215,11 @@ class Topology:
         """The region of that name."""
         return next(region for region in self.regions if region.name == name)
 
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """The zones of all regions, in their order."""
+        return tuple(zone for region in self.regions for zone in region.zones)
+
     def stack(self, name: str) -> Stack:
         """The stack of that name."""
         return next(stack for stack in self.stacks if stack.name == name)

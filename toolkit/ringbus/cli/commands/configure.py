@@ -9,10 +9,10 @@ from rich.text import Text
 
 from ringbus.aws.session import AwsSession
 from ringbus.cli.answers import Answer, finding_view, table
-from ringbus.cli.opening import OpenPlatform, open_platform
+from ringbus.cli.holding import HeldTarget, holding
+from ringbus.cli.opening import open_platform
 from ringbus.cli.reaching import host_access, require_hosts
 from ringbus.cli.settings import Settings
-from ringbus.cli.working import OpenRelease, working
 from ringbus.configure.aws_secrets import AwsSecretPort
 from ringbus.configure.configuring import ConfigureOutcome, configure_hosts, plan_hosts
 from ringbus.configure.inputs import ConfigureInputs
@@ -24,6 +24,7 @@ def run(
     *,
     plan: Annotated[bool, Parameter(negative=())] = False,
     host: Annotated[tuple[str, ...], Parameter(negative=())] = (),
+    accept_zone_outage: Annotated[tuple[str, ...], Parameter(negative=())] = (),
     settings: Annotated[Settings, Parameter(parse=False)],
 ) -> Answer:
     """Bring hosts to what the platform says: files, certificates, brokers, and what clusters hold.
@@ -34,30 +35,33 @@ def run(
         Show what would be done, and why; change nothing.
     host
         Only this host (may be given again).
+    accept_zone_outage
+        Restart what reads its files anew in this zone although nothing takes over meanwhile (may be given again).
     """
     opened = open_platform(settings)
     require_hosts(settings, opened.platform.name)  # before anything is started
-    with working(settings, opened, alone=not plan) as opening:
-        platform, topology = opening.inputs.platform, opening.inputs.topology
-        access = host_access(settings, platform, topology)
+    with holding(settings, opened, alone=not plan) as held:
+        topology = held.opened.topology
+        access = host_access(settings, held.opened.platform, topology)
         with SshSessions(access, {one.name: one for one in topology.hosts}) as sessions:
             work = plan_hosts if plan else configure_hosts
-            outcome = work(configure_inputs(opening, sessions), host)
+            outcome = work(configure_inputs(held, sessions, accept_zone_outage), host)
     return Answer(outcome_data(outcome, done=not plan), outcome_view(outcome, done=not plan))
 
 
-def configure_inputs(opening: OpenRelease, hosts: HostPort) -> ConfigureInputs:
-    """What configuring works with."""
-    platform, topology = opening.inputs.platform, opening.inputs.topology
+def configure_inputs(held: HeldTarget, hosts: HostPort, accepted: tuple[str, ...]) -> ConfigureInputs:
+    """What configuring works with; ``accepted``: zones whose outage is fine."""
+    opened = held.opened
     return ConfigureInputs(
-        platform=platform,
-        topology=topology,
-        links=OpenPlatform(platform).links,
+        platform=opened.platform,
+        topology=opened.topology,
+        links=opened.links,
         hosts=hosts,
-        secrets=AwsSecretPort(AwsSession(opening.hands.target), platform.name),
+        secrets=AwsSecretPort(AwsSession(held.hands.target), opened.platform.name),
         now=lambda: datetime.datetime.now(datetime.UTC),
-        report=opening.inputs.report,
-        stop=opening.inputs.stop,
+        report=held.report,
+        stop=held.stop,
+        accepted=accepted,
     )
 
 

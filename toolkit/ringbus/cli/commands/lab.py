@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -17,8 +17,9 @@ from ringbus.lab.cuts import read_loss
 from ringbus.lab.edge import life as edge
 from ringbus.lab.needs import require_lab
 from ringbus.lab.owner import require_own
+from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
-from ringbus.lab.status import LabStatus, status_of
+from ringbus.lab.status import LabStatus, require_here, status_of
 
 app = App(name="lab")
 _Settings = Annotated[Settings, Parameter(parse=False)]
@@ -92,7 +93,14 @@ def ssh(host: str, /, *command: _Rest, settings: _Settings) -> Answer:
 
 
 @app.command
-def logs(host: str, /, *, unit: str = "", lines: int = 100, settings: _Settings) -> Answer:
+def logs(
+    host: str,
+    /,
+    *,
+    unit: str = "",
+    lines: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 100,
+    settings: _Settings,
+) -> Answer:
     """The last lines of what a host wrote: on its console, or one of its units.
 
     Parameters
@@ -139,7 +147,10 @@ def heal(*what: str, settings: _Settings) -> Answer:
     hosts = set(what[1:]) if what[:1] == ("host",) else set() if what else {body.name for body in opened.lab.bodies}
     with opened.alone(), stopping() as stop, receiving(error_console(), verbose=settings.verbose) as report:
         network.cut(opened.lab, set(network.losses(opened.lab)) - healed)
-        life.revive(opened.inputs, [body for body in opened.lab.bodies if body.name in hosts], report, stop)
+        again = [body for body in opened.lab.bodies if body.name in hosts]
+        for body in again if what else ():
+            require_here(opened.lab, opened.place, body)
+        life.revive(opened.inputs, again, report, stop)
     return _status(opened)
 
 
@@ -153,8 +164,10 @@ def kill(host: str, /, *, settings: _Settings) -> Answer:
         Its name.
     """
     opened = _opened(settings)
+    body = opened.body(host)
     with opened.alone():
-        processes.kill(opened.lab.namespace(opened.body(host)))
+        require_here(opened.lab, opened.place, body)
+        processes.kill(opened.lab.namespace(body))
     return _status(opened)
 
 
@@ -168,8 +181,10 @@ def pause(host: str, /, *, settings: _Settings) -> Answer:
         Its name.
     """
     opened = _opened(settings)
+    body = opened.body(host)
     with opened.alone():
-        processes.pause(opened.lab.namespace(opened.body(host)))
+        require_here(opened.lab, opened.place, body)
+        processes.pause(opened.lab.namespace(body))
     return _status(opened)
 
 
@@ -181,7 +196,7 @@ def _opened(settings: Settings) -> OpenLab:
 
 
 def _status(opened: OpenLab) -> Answer:
-    found = status_of(opened.lab, opened.level, edge.follows(opened.place))
+    found = status_of(opened.lab, opened.level, opened.place, edge.follows(opened.place))
     return Answer(found.to_json(), _view(found), DONE if found.fine else FAILED)
 
 
@@ -191,4 +206,6 @@ def _view(found: LabStatus) -> list[RenderableType]:
     cuts = [Text(f"cut: {loss}", style="yellow") for loss in found.cuts]
     if found.followed is False:
         cuts.append(Text("nobody follows what the API says of the edge: `ringbus lab up` does again", style="yellow"))
+    if BodyState.STOPPED in {body.state for body in found.bodies}:
+        cuts.append(Text("stopped: the EC2 instance does not run; the host starts with it", style="yellow"))
     return [hosts, *cuts, Text(f"the router refused {found.refused} packets")]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -42,7 +42,7 @@ def status(*, settings: _Settings) -> Answer:
 
 
 @app.command
-def logs(*, lines: int = 100, settings: _Settings) -> Answer:
+def logs(*, lines: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 100, settings: _Settings) -> Answer:
     """The last lines of what it wrote.
 
     Parameters

@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.text import Text
 
-from ringbus.cli.answers import DONE, PENDING, REFUSED, Answer
+from ringbus.cli.answers import DONE, PENDING, REFUSED, Answer, next_line
 from ringbus.cli.opening import open_platform
 from ringbus.cli.planning import plan_now, selected
 from ringbus.cli.release_json import release_data, release_view
@@ -16,6 +16,7 @@ from ringbus.findings import errors
 from ringbus.model.approvals import GivenApproval
 from ringbus.release.plan import PlanOptions
 from ringbus.release.release import Release
+from ringbus.release.status import under_way
 
 
 @Parameter(name="*")
@@ -64,12 +65,22 @@ def run(
     opened = open_platform(settings)
     stacks = selected(opened.topology, region, without)
     with working(settings, opened) as opening:
+        begun = under_way(opening.inputs.store)
         release = plan_now(opening.inputs.without(without), stacks, (how or GivenOptions()).plan())
     refused = bool(errors(release.findings))
     code = REFUSED if refused else PENDING if exit_code and release.pending else DONE
     standins = opening.hands.standins
-    following = _next(release, settings, opened.platform.approvals)
-    return Answer(release_data(release, standins), [*release_view(release, standins), following], code)
+    following = [*_instead(begun, settings), _next(release, settings, opened.platform.approvals)]
+    return Answer(release_data(release, standins), [*release_view(release, standins), *following], code)
+
+
+def _instead(begun: str | None, settings: Settings) -> list[Text]:
+    """What was begun and not ended is carried on by another command; a plan is of what stands now."""
+    if begun is None:
+        return []
+    command = " ".join(("ringbus resume", *settings.again()))
+    said = f"release {begun} was begun and is not at its end: {command} carries it on, without this plan"
+    return [Text(said, style="yellow", no_wrap=True)]
 
 
 def _next(release: Release, settings: Settings, approvals: GivenApproval) -> Text:
@@ -79,6 +90,4 @@ def _next(release: Release, settings: Settings, approvals: GivenApproval) -> Tex
         return Text("Nothing would change.", style="green")
     command = "ringbus approve" if approvals.needed else "ringbus apply"
     whose = f" (not by {release.author})" if approvals.needed and not approvals.by_author else ""
-    line = Text.assemble(("next: ", "green"), " ".join((command, release.name, *settings.again())), whose)
-    line.no_wrap = True  # it is copied
-    return line
+    return next_line((command, release.name, *settings.again()), whose)

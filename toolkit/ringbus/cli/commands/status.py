@@ -32,9 +32,10 @@ def run(*, settings: Annotated[Settings, Parameter(parse=False)]) -> Answer:
     with working(settings, opened, alone=False) as opening:
         reading = status(opening.inputs)
         running, away = _running(opening, reading)
+        topology = opening.inputs.topology  # that of the target: the lab's profile has fewer hosts than the file
     gone = {names.region_stack(region) for region in away}
     standing = {stack.name for stack in reading.stacks if stack.state != "none"} - gone
-    hosts = hosts_data(opened.topology, running, standing)
+    hosts = hosts_data(topology, running, standing)
     shown = [status_view(reading), *_view(running, hosts), *_away(away), *status_next(reading, settings.again())]
     code = FAILED if reading.damage else DONE
     return Answer(status_data(reading) | {"hosts": hosts, "away": away}, shown, code)

@@ -6,10 +6,10 @@ from cyclopts import Parameter
 from rich.text import Text
 
 from ringbus.cli.answers import Answer
+from ringbus.cli.holding import store_of
 from ringbus.cli.opening import open_platform
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import target_hands
-from ringbus.cli.working import store_of
 from ringbus.errors import bad_input
 from ringbus.events import silent
 from ringbus.outcomes import Stop

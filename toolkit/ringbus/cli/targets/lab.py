@@ -1,11 +1,11 @@
 """The lab as a target: LocalStack's hands with the platform in the lab's size, in its own account and folder."""
 
-from ringbus.cli.labs import place_of
+from ringbus.cli.places import place_of
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets import localstack
 from ringbus.cli.targets.hands import OpenTarget
 from ringbus.events import Report
-from ringbus.lab.life import read_level
+from ringbus.lab.place import read_level
 from ringbus.lab.profile import scaled
 from ringbus.model.platform import Platform
 from ringbus.outcomes import Stop

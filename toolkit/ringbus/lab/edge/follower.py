@@ -6,7 +6,6 @@
 import http.client
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,15 +13,16 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ringbus.aws.inventory import inventory
+from ringbus.aws.inventory import parse
 from ringbus.aws.session import AwsSession
-from ringbus.lab.dial import dial_from
+from ringbus.lab import power
+from ringbus.lab.dial import answers
 from ringbus.lab.edge.facts import BalancerFacts
 from ringbus.lab.edge.haproxies import HaproxyProcess
 from ringbus.lab.edge.haproxy import BalancerFile, balancer_file
 from ringbus.lab.edge.metrics import NAMESPACE, metrics
-from ringbus.lab.edge.names import NameTree, tree
-from ringbus.lab.edge.reading import balancers
+from ringbus.lab.edge.names import NameFacts, NameTree, tree
+from ringbus.lab.edge.reading import balancers, instances
 from ringbus.lab.edge.records import read_records
 from ringbus.lab.edge.serving import serve
 from ringbus.lab.edge.standing import node_name
@@ -31,7 +31,7 @@ from ringbus.lab.edge.wishes import EndFacts, FollowerInputs, read_inputs
 from ringbus.outcomes import Stop, run_all
 from ringbus.topology.target import Target, TargetKind
 
-_EVERY, _METRICS, _DIAL = 2.0, 10.0, 1.0
+_EVERY, _METRICS = 2.0, 10.0
 _PATH = "/_ringbus/target-health"
 _AT_ONCE = 8
 Counts = Mapping[tuple[str, str], CountFacts]
@@ -71,14 +71,34 @@ class EdgeRun:
             if found is not None:
                 self._live[name] = found
         live = {dns: up for found in self._live.values() for dns, up in found.items()}
-        self._names = tree(read_records(self._aws), live)
+        stores = [NameFacts(name, tuple(found)) for name, found in self._inputs.endpoints.items()]
+        self._names = tree([*read_records(self._aws), *stores], live)
 
     def _region(self, region: str, *, tell: bool) -> dict[str, tuple[str, ...]]:
         """Of each load balancer's name the nodes that answer."""
-        instances = inventory(self._aws, self._inputs.platform, [region])
-        addresses = {one.instance_id: str(one.address) for one in instances}
+        pages = instances(self._aws, self._inputs.platform, region)
+        self._follow_instances(region, power.running(pages))
+        addresses = {one.instance_id: str(one.address) for one in parse(region, pages)}
         found = balancers(self._aws, self._inputs.platform, region, addresses)
         return {one.dns_name: self._balancer(one, tell=tell) for one in found}
+
+    def _follow_instances(self, region: str, runs: Mapping[str, bool]) -> None:
+        """Have hosts away whose instance does not run, and back those that were away so, all at once."""
+        ends = [(end, end.instance or end.name) for end in self._inputs.ends if end.region == region]
+        tasks = {
+            end.name: partial(_tried, end.name, partial(self._follow_instance, end, runs=runs[key]))
+            for end, key in ends
+            if key in runs
+        }
+        run_all(tasks, len(tasks), Stop())
+
+    def _follow_instance(self, end: EndFacts, *, runs: bool) -> None:
+        folder, namespace = self._inputs.folder(end), self._inputs.namespace(end)
+        if not runs and power.take_away(folder, namespace):
+            _say(f"{end.name}: away with its instance")
+        elif runs and power.is_away(folder):
+            back = power.bring_back(folder, namespace, end.address)
+            _say(f"{end.name}: {'back' if back else 'starts'} with its instance")
 
     def _balancer(self, balancer: BalancerFacts, *, tell: bool) -> tuple[str, ...]:
         named = (self._inputs.end(node_name(balancer.name, zone)) for zone in balancer.zones)
@@ -110,9 +130,8 @@ class EdgeRun:
         client = self._inputs.client(balancer.region)
         if client is None or not balancer.listeners:
             return nodes
-        dial = dial_from(self._inputs.namespace(client), _DIAL)
-        port = balancer.listeners[-1].port
-        tasks = {node.name: partial(_connects, dial, node.address, port) for node in nodes}
+        namespace, port = self._inputs.namespace(client), balancer.listeners[-1].port
+        tasks = {node.name: partial(answers, namespace, node.address, port) for node in nodes}
         outcomes = run_all(tasks, _AT_ONCE, Stop())
         return [node for node in nodes if outcomes.values.get(node.name)]
 
@@ -138,14 +157,6 @@ class EdgeRun:
 def _serves(table: NodeFacts | None) -> bool:
     """Whether a node has any target to give requests to: one without is not healthy for Route 53."""
     return table is not None and any(health[0] == "healthy" for health in table.health.values())
-
-
-def _connects(dial: Callable[[str, int], socket.socket], address: str, port: int) -> bool:
-    try:
-        dial(address, port).close()
-    except OSError:
-        return False
-    return True
 
 
 def _tried[T](who: str, task: Callable[[], T]) -> T | None:

@@ -26,6 +26,7 @@ STATE = "/var/lib/haproxy/servers"
 #: HAProxy's own socket: what it counts, and what is changed while it runs.
 SOCKET = "/run/haproxy-admin.sock"
 _NOWHERE = "nowhere"
+_UNHEALTHY = ".unhealthy"
 #: The cookie by which a load balancer of AWS knows the target group of a client that it holds.
 HOLDS = "AWSALBTG"
 
@@ -161,9 +162,10 @@ def _location(action: RedirectAction, listener: ListenerFacts) -> str:
 
 
 def _servers(group: GroupFacts) -> tuple[str, ...]:
-    return tuple(
-        f"server {target.target} {target.address}:{target.port} {_check(group.health)}" for target in group.targets
-    )
+    """Every target, and once more as it is when none is healthy: AWS gives requests to all of them then."""
+    ends = [(target.target, f"{target.address}:{target.port}") for target in group.targets]
+    healthy = (f"server {name} {end} {_check(group.health)}" for name, end in ends)
+    return (*healthy, *(f"server {name}{_UNHEALTHY} {end} backup" for name, end in ends))
 
 
 def _check(health: HealthFacts) -> str:

@@ -13,14 +13,16 @@ from ringbus.lab.edge.wishes import follower_inputs
 from ringbus.lab.layout import LabTopology
 from ringbus.lab.life import LabInputs, end, up
 from ringbus.lab.place import LabPlace
+from ringbus.lab.stores.placing import placed
+from ringbus.lab.stores.reading import read_stores
 from ringbus.outcomes import Stop
 from ringbus.topology.values import Topology
 
 _INPUTS, _LOG = "follower.json", "follower.log"
 
 
-def read_edge(aws: AwsSession, topology: Topology) -> EdgeRecord:
-    """What stands at the edge now, as the API has it."""
+def read_edge(aws: AwsSession, topology: Topology, before: EdgeRecord | None = None) -> EdgeRecord:
+    """What stands at the edge now, as the API has it; stores stay where they were ``before``."""
     regions = [region.name for region in topology.regions]
     running = inventory(aws, topology.platform, regions)
     found = (one for region in regions for one in balancers(aws, topology.platform, region, {}))
@@ -29,6 +31,7 @@ def read_edge(aws: AwsSession, topology: Topology) -> EdgeRecord:
         aws.target.account,
         tuple(one for one in running if one.index is None and one.role),
         tuple(BalancerPlace(one.region, one.name, one.zones) for one in found),
+        placed(read_stores(aws, topology), before.stores if before else (), topology),
     )
 
 
@@ -53,7 +56,7 @@ def follow(place: LabPlace, topology: Topology, lab: LabTopology) -> None:
     folder = place.follower.resolve()
     processes.kill_marked(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    follower_inputs(topology, lab, record).write(folder / _INPUTS)
+    follower_inputs(topology, lab, record, place.bodies).write(folder / _INPUTS)
     program = [sys.executable, "-m", "ringbus.lab.edge.follower", str(folder / _INPUTS)]
     processes.start(folder, program, folder / _LOG, ("the edge's follower", "RB503"))
 

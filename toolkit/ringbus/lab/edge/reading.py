@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from ringbus.aws.session import AwsSession
-from ringbus.lab.edge.facts import BalancerFacts, GroupFacts, TargetFacts
+from ringbus.lab.edge.facts import BalancerFacts, GroupFacts, ListenerFacts, TargetFacts
 from ringbus.lab.edge.parsing import Answer, group_of, groups_in, listener_of
 
 _ELB = "elbv2"
@@ -21,6 +21,12 @@ def balancers(aws: AwsSession, platform: str, region: str, addresses: Mapping[st
     )
 
 
+def instances(aws: AwsSession, platform: str, region: str) -> tuple[Answer, ...]:
+    """EC2's pages of a platform's instances in a region, whatever became of them."""
+    filters = [{"Name": "tag:platform", "Values": [platform]}]
+    return tuple(aws.pages("ec2", "describe_instances", region, {"Filters": filters}))
+
+
 def _of_platform(aws: AwsSession, platform: str, region: str, arns: list[str]) -> set[str]:
     if not arns:
         return set()
@@ -30,17 +36,19 @@ def _of_platform(aws: AwsSession, platform: str, region: str, arns: list[str]) -
 
 
 def _balancer(aws: AwsSession, region: str, one: Answer, addresses: Mapping[str, str]) -> BalancerFacts:
-    arn = one["LoadBalancerArn"]
-    found = aws.call(_ELB, "describe_listeners", region, {"LoadBalancerArn": arn})["Listeners"]
-    listeners = tuple(
-        listener_of(
-            listener, aws.call(_ELB, "describe_rules", region, {"ListenerArn": listener["ListenerArn"]})["Rules"]
-        )
-        for listener in sorted(found, key=lambda listener: listener["Port"])
-    )
+    """A load balancer at one moment: targets are read again where rules have changed since these were read."""
+    arn, read = one["LoadBalancerArn"], None
+    while (listeners := tuple(_listeners(aws, region, arn))) != read:
+        read, groups = listeners, tuple(_groups(aws, region, groups_in(listeners), addresses))
     zones = tuple(sorted(zone["ZoneName"] for zone in one["AvailabilityZones"]))
-    groups = tuple(_groups(aws, region, groups_in(listeners), addresses))
     return BalancerFacts(arn, one["LoadBalancerName"], region, one["DNSName"], zones, listeners, groups)
+
+
+def _listeners(aws: AwsSession, region: str, balancer: str) -> Iterable[ListenerFacts]:
+    found = aws.call(_ELB, "describe_listeners", region, {"LoadBalancerArn": balancer})["Listeners"]
+    for listener in sorted(found, key=lambda listener: listener["Port"]):
+        asked = {"ListenerArn": listener["ListenerArn"]}
+        yield listener_of(listener, aws.call(_ELB, "describe_rules", region, asked)["Rules"])
 
 
 def _groups(aws: AwsSession, region: str, arns: tuple[str, ...], addresses: Mapping[str, str]) -> Iterable[GroupFacts]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ringbus.aws.inventory import HostFacts
+from ringbus.lab.stores.facts import StoreFacts, store_of
 from ringbus.machine.files import replace
 
 _FORMAT = 1
@@ -24,12 +25,13 @@ class BalancerPlace:
 
 @dataclass(frozen=True, slots=True)
 class EdgeRecord:
-    """The API it was read from, the instances of autoscaling groups, the load balancers."""
+    """The API it was read from, the instances of autoscaling groups, the load balancers, the stores behind them."""
 
     endpoint: str
     account: str
     instances: tuple[HostFacts, ...]
     balancers: tuple[BalancerPlace, ...]
+    stores: tuple[StoreFacts, ...] = ()
 
     def write(self, path: Path) -> None:
         """Keep it."""
@@ -40,6 +42,7 @@ class EdgeRecord:
             "account": self.account,
             "instances": [one.to_json() for one in self.instances],
             "balancers": [asdict(one) for one in self.balancers],
+            "stores": [one.to_json() for one in self.stores],
         }
         replace(path, f"{json.dumps(document, indent=1)}\n".encode())
 
@@ -59,4 +62,5 @@ def _record(kept: Mapping[str, Any]) -> EdgeRecord:
         kept["account"],
         tuple(HostFacts(**{**one, "address": IPv4Address(one["address"])}) for one in kept["instances"]),
         tuple(BalancerPlace(one["region"], one["name"], tuple(one["zones"])) for one in kept["balancers"]),
+        tuple(store_of(one) for one in kept.get("stores", ())),
     )

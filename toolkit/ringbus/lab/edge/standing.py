@@ -1,4 +1,4 @@
-"""The bodies of the edge: instances of autoscaling groups, nodes of load balancers, the public. Pure."""
+"""The bodies of the edge: instances of autoscaling groups, nodes of load balancers, stores, the public. Pure."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address
@@ -8,6 +8,7 @@ from ringbus.lab.edge.haproxy import CERTIFICATE
 from ringbus.lab.edge.record import EdgeRecord
 from ringbus.lab.image import EDGE
 from ringbus.lab.layout import CLIENT, EVERYBODY, PUBLIC, Body
+from ringbus.lab.stores.standing import store_bodies
 from ringbus.model.platform import Platform
 from ringbus.render.documents import yaml_text
 from ringbus.render.user_data import stateful_user_data, tier_user_data
@@ -27,6 +28,7 @@ def edge_bodies(platform: Platform, topology: Topology, record: EdgeRecord | Non
     return (
         *_instances(platform, topology, record),
         *_nodes(platform, topology, record),
+        *store_bodies(topology, record.stores),
         *(_client(platform, number, region) for number, region in enumerate(topology.regions)),
     )
 

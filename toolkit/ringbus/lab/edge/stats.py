@@ -19,7 +19,10 @@ Health = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class CountFacts:
-    """What one row has counted since HAProxy started: requests, answers by class; ``milliseconds`` an answer took."""
+    """What one row has counted since HAProxy started: requests, answers by class; ``milliseconds`` an answer took.
+
+    Requests to a target that hung or took no connection are counted too: HAProxy answers these itself.
+    """
 
     requests: int
     answers: Mapping[str, int]
@@ -87,6 +90,8 @@ def seen(groups: Iterable[GroupFacts], nodes: Iterable[NodeFacts]) -> dict[str, 
 def _count(row: Mapping[str, str]) -> CountFacts:
     answers = {name: int(row.get(f"hrsp_{name}") or 0) for name in _CLASSES}
     requests = int(row.get("req_tot") or 0) or sum(answers.values())
+    if row["svname"] not in ("FRONTEND", "BACKEND"):
+        requests += int(row.get("econ") or 0) + int(row.get("eresp") or 0)
     return CountFacts(requests, answers, int(row.get("rtime") or 0))
 
 

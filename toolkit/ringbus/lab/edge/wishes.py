@@ -1,12 +1,13 @@
 """What the follower works with: kept in a file, because it is a process of its own."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 from ringbus.lab.edge.record import EdgeRecord
 from ringbus.lab.layout import CLIENT, EVERYBODY, LabTopology, router
+from ringbus.lab.stores.facts import endpoints_of
 from ringbus.machine.files import replace
 from ringbus.topology.values import Topology
 
@@ -25,13 +26,18 @@ class EndFacts:
 
 @dataclass(frozen=True, slots=True)
 class FollowerInputs:
-    """The platform's name and API, its regions with their networks, and who is in the lab."""
+    """The platform's name and API, its regions with their networks, who is in the lab, and names of stores there.
+
+    ``bodies`` is the folder of all hosts.
+    """
 
     platform: str
     endpoint: str
     account: str
     regions: dict[str, str]
     ends: tuple[EndFacts, ...]
+    bodies: str
+    endpoints: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def router(self) -> str:
@@ -41,6 +47,10 @@ class FollowerInputs:
     def namespace(self, end: EndFacts) -> str:
         """The namespace of somebody."""
         return f"{self.router}.{end.name}"
+
+    def folder(self, end: EndFacts) -> Path:
+        """The folder of somebody."""
+        return Path(self.bodies, end.name)
 
     def end(self, name: str) -> EndFacts | None:
         """Who has that name."""
@@ -67,13 +77,15 @@ class FollowerInputs:
         replace(path, json.dumps(asdict(self), indent=1).encode())
 
 
-def follower_inputs(topology: Topology, lab: LabTopology, record: EdgeRecord) -> FollowerInputs:
-    """What the follower of a lab needs."""
+def follower_inputs(topology: Topology, lab: LabTopology, record: EdgeRecord, bodies: Path) -> FollowerInputs:
+    """What the follower of a lab needs; ``bodies`` is the folder of all hosts."""
     ends = (
         EndFacts(body.name, str(body.address), body.role, body.region, body.zone, body.instance) for body in lab.bodies
     )
     regions = {region.name: str(region.network) for region in topology.regions}
-    return FollowerInputs(topology.platform, record.endpoint, record.account, regions, tuple(ends))
+    endpoints = endpoints_of(record.stores)
+    api = (record.endpoint, record.account)
+    return FollowerInputs(topology.platform, *api, regions, tuple(ends), str(bodies.resolve()), endpoints)
 
 
 def read_inputs(path: Path) -> FollowerInputs:

@@ -1,0 +1,1 @@
+"""Databases and caches of a lab: what RDS and ElastiCache answer for, as MariaDB and Redis."""
