@@ -3,8 +3,8 @@
 usage: worker.py FOLDER PORT ACCOUNT forward|back [KILL]
 
 Rules, groups and pools are LocalStack's. What has no body there is answered here: requests go where the rules' weights
-say, and targets are healthy. Time runs six hundred times as fast. Every changing call and every boundary is a line of
-FOLDER/calls.txt and FOLDER/boundaries.txt.
+say, and each side has one healthy target once a rule names its group. Time runs six hundred times as fast. Every
+changing call and every boundary is a line of FOLDER/calls.txt and FOLDER/boundaries.txt.
 """
 
 from __future__ import annotations
@@ -53,23 +53,27 @@ criteria: {errors: {metric: errors, most: 0.01}}
 
 
 class Boundaries:
-    """Moments at which a process may die: each is counted and written down, and the one that is meant is the last."""
+    """Moments at which a process may die: each is counted and written down, and the one that is meant is the last.
 
-    def __init__(self, folder: Path, kill: int) -> None:
+    That is the one of number ``kill``, or the first from there on that is called ``where``: how often a run looks
+    before something is so differs from run to run, and with it the numbers of all that follows.
+    """
+
+    def __init__(self, folder: Path, kill: int, where: str = "") -> None:
         self._file = folder / "boundaries.txt"
-        self._kill, self._count = kill, 0
+        self._kill, self._where, self._count = kill, where, 0
 
     def reached(self, what: str) -> None:
         """Count it, and die if it is the one."""
         self._count += 1
         with self._file.open("a") as file:
             file.write(f"{self._count} {what}\n")
-        if self._count == self._kill:
+        if 0 < self._kill <= self._count and what.startswith(self._where):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 class BodyPort:
-    """LocalStack, with requests and healthy targets."""
+    """LocalStack, with requests and a target of each group."""
 
     def __init__(self, folder: Path, port: int, account: str, boundaries: Boundaries) -> None:
         self._aws, self._boundaries = AwsPort(aws(port, account)), boundaries
@@ -78,7 +82,7 @@ class BodyPort:
     def send(self, call: AwsCall) -> Mapping[str, Any]:
         """Changing calls are boundaries before and after."""
         if call.operation == "describe_target_health":
-            return {"TargetHealthDescriptions": [{"TargetHealth": {"State": "healthy"}}]}
+            return _one(self._aws.send(call)["TargetHealthDescriptions"])
         if call.operation == "get_metric_data":
             weights = self._weights(call.region)
             queries = call.parameters["MetricDataQueries"]
@@ -108,12 +112,19 @@ class BodyPort:
         return list(self._aws.send(AwsCall("elbv2", operation, region, given))[key])
 
 
+def _one(targets: list[dict[str, Any]]) -> dict[str, Any]:
+    """Healthy, unless nobody asks the group's targets."""
+    unused = any(target["TargetHealth"]["State"] == "unused" for target in targets)
+    return {"TargetHealthDescriptions": [{"TargetHealth": {"State": "unused" if unused else "healthy"}}]}
+
+
 def _series(query: Mapping[str, Any], call: AwsCall, weights: Mapping[str, int]) -> dict[str, Any]:
     since, until = (datetime.datetime.fromisoformat(call.parameters[key]) for key in ("StartTime", "EndTime"))
     minutes = int((until - since).total_seconds() // 60)
     moments = [(since + datetime.timedelta(minutes=n)).isoformat() for n in range(minutes)]
     per_cent = weights.get(query["MetricStat"]["Metric"]["Dimensions"][1]["Value"], 0)
-    seen = {"RequestCount": per_cent * 60.0, "TargetResponseTime": 0.1}
+    requests = per_cent * 60.0
+    seen = {"RequestCount": requests, "HTTPCode_Target_2XX_Count": requests, "TargetResponseTime": 0.1}
     value = seen.get(query["MetricStat"]["Metric"]["MetricName"])
     series = moments if value and per_cent else []
     return {"Id": query["Id"], "Timestamps": series, "Values": [value] * len(series)}
@@ -162,13 +173,13 @@ def document() -> PlanDocument:
     return PlanDocument(planned(read), read.migration, read.platform)
 
 
-def main(folder: Path, port: int, account: str, way: str, kill: int) -> str:
+def main(folder: Path, port: int, account: str, way: str, kill: int, where: str = "") -> str:
     """Carry on; the state it rests in. ``back``: forward first, then, once that has ended, all the way back."""
     url = os.environ.get("CRASH_DATABASE_URL") or f"sqlite:///{folder / 'runs.sqlite'}"
     plain = open_store(url, f"demo/{account}", text, "ann")
     plan = document()
     run = plain.keep(plan)
-    boundaries = Boundaries(folder, 0 if way == "back" else kill)
+    boundaries = Boundaries(folder, 0 if way == "back" else kill, where)
     state = (
         ""
         if _going_back(plain, run)
@@ -179,7 +190,7 @@ def main(folder: Path, port: int, account: str, way: str, kill: int) -> str:
             plain.append(run, plan.plan.digest, [RecordDraft(RecordKind.UNDO, 1, "an operator goes back")])
             (folder / "boundaries.txt").unlink()
             (folder / "calls.txt").unlink()
-        boundaries = Boundaries(folder, kill)
+        boundaries = Boundaries(folder, kill, where)
         state = _carried(plain, run, plan, BodyPort(folder, port, account, boundaries), url, boundaries)
     return state
 
@@ -207,7 +218,7 @@ def _carried(plain: RunStore, run: str, plan: PlanDocument, body: BodyPort, url:
         worker=f"{os.getpid()}-{time.time_ns()}",
         stop=Stop(),
     )
-    with holding(plain.engine, run, wait=True):
+    with holding(plain.engine, run, Stop()):
         return carry.carry_on(run, inputs, url)
 
 

@@ -13,6 +13,9 @@ STORES = "RB609"
 STAGES = "RB610"
 SAME_WAVE = "RB611"
 TORN_GROUP = "RB612"
+CONDITIONS = "RB613"
+ARRIVAL = "RB614"
+LENGTH = "RB615"
 ILLEGAL = "RB620"
 UNAPPROVED = "RB621"
 LOAD_BALANCER = "RB622"
@@ -30,6 +33,8 @@ PLAN_UNREADABLE = "RB646"
 DATABASE = "RB647"
 NOT_BEGUN = "RB648"
 NOT_REHEARSED = "RB649"
+GONE = "RB650"
+FOREIGN = "RB651"
 
 MEANINGS = {
     UNKNOWN_CITY: "a city, region, service or keyspace that the platform file does not have",
@@ -39,12 +44,15 @@ MEANINGS = {
     STICKY: "a route needs sticky sessions, and nothing keeps them",
     IDS: "ids of a divided entity that are missing or overlap",
     SIGN: "a city whose requests show it in no way, in two, or as another city's do",
-    SAME_REQUESTS: "two routes that are the same requests",
+    SAME_REQUESTS: "two routes that one request can match, and that do not move together or hide each other",
     ORDER: "weights that do not rise, or a state twice in an order",
     STORES: "an entity that moves to where it is, or shares its new place with another",
     STAGES: "stages that are no way forward, or not the platform's",
     SAME_WAVE: "two waves of one name",
     TORN_GROUP: "a wave that moves some routes of a group and leaves others",
+    CONDITIONS: "requests that a rule of a load balancer cannot describe",
+    ARRIVAL: "requests that arrive where their load balancer is not",
+    LENGTH: "a bake or soak in which too little is counted, or a hold that is longer than AWS's",
     ILLEGAL: "a state that may not be entered there: the order breaks a rule",
     UNAPPROVED: "a step without a way back, and nobody who approves it",
     LOAD_BALANCER: "more rules or target groups at one time than a load balancer has",
@@ -62,4 +70,6 @@ MEANINGS = {
     DATABASE: "a database of runs that cannot be reached or used",
     NOT_BEGUN: "a way back to a step that was not begun",
     NOT_REHEARSED: "a rehearsal for which the lab lacks something, or in which requests did not follow a step",
+    GONE: "something on the target that a step works on, and that is not there",
+    FOREIGN: "a target group that has a name of the migration's, and that it did not make",
 }

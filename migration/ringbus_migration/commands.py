@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ringbus.errors import failed
+from ringbus_migration import codes
+
 _REFERENCE = re.compile(r"\$[A-Z][A-Z0-9_]*")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SHORT = re.compile(r"[\w$./:*-]+")
@@ -39,7 +42,12 @@ class AwsCall:
         return frozenset(found[1:] for found in _references(self.parameters))
 
     def resolved(self, names: Names) -> "AwsCall":
-        """The call with every ``$NAME`` replaced; KeyError where one is not known."""
+        """The call with every ``$NAME`` replaced; RB650 where one is not known."""
+        lacking = sorted(self.lacks - names.keys())
+        if lacking:
+            said = f"is not there, or not any more: {self.service} {self.operation} needs it"
+            hint = "`ringbus migrate audit` says what was made; make it again, or go back by `ringbus migrate undo`."
+            raise failed(codes.GONE, ", ".join(lacking), said, hint=hint)
         return replace(self, parameters=_filled(self.parameters, names))
 
     def shown(self) -> str:

@@ -38,9 +38,11 @@ EXPLANATIONS = {
         "Give each city one of `host`, `path`, or `header` with `is`, and each another.",
     ),
     codes.SAME_REQUESTS: Explanation(
-        "One request would have two owners.",
-        "two routes with `path: /v1/jobs` and method GET",
-        "Join them, or tell them apart by path or method.",
+        "A load balancer asks one rule for a request. Were the other one's route to move at another time, requests "
+        "would go to a side that is not ready for them. Of a group's rules that of the last route in the file is asked "
+        "first.",
+        "`all: {path: /v1/*}` and `jobs: {path: /v1/jobs}` without a common `group`",
+        "Give them one `group` with the wider one first, or narrow a path or the methods.",
     ),
     codes.ORDER: Explanation(
         "An order names each state once; the weights of a canary rise.",
@@ -65,6 +67,23 @@ EXPLANATIONS = {
         "`book` and `job` in `group: jobs`, and a wave with `routes: [book]`",
         "Name all routes of the group in the wave, or take `group` out.",
     ),
+    codes.CONDITIONS: Explanation(
+        "A load balancer's rule has five values, three of them methods, and a path of at most 128 characters, five of "
+        "them `*` or `?`.",
+        "`methods: [GET, POST, PUT, PATCH]`, `path: /v1/jobs/{id}`",
+        "Divide the route into two of one `group`, or write `*` for what differs.",
+    ),
+    codes.ARRIVAL: Explanation(
+        "A monolith has one load balancer, in one region, which reaches nothing in another one.",
+        "`regions: [us-east-1]` for a route of London",
+        "Leave `regions` out; a city of another region than the one monolith of all cannot leave it weight by weight.",
+    ),
+    codes.LENGTH: Explanation(
+        "Requests are counted by the minute, and a bake judges three minutes at least; a load balancer holds a client "
+        "for seven days at most.",
+        "`limits: {bake: 1m}`",
+        "Give `bake` and `soak` at least 3m, and `sessions.target_group` at most 7d.",
+    ),
     codes.ILLEGAL: Explanation(
         "Data and traffic move in an order that the table of legality does not have.",
         "`order: [dualwrite, canary, backfill, …]`",
@@ -76,9 +95,10 @@ EXPLANATIONS = {
         "Name who approves, or end the order before.",
     ),
     codes.LOAD_BALANCER: Explanation(
-        "A cell that moves has two target groups and a rule per route; AWS allows a hundred of each.",
-        "sixty cities in one wave",
-        "Make waves of fewer cities or routes, or ask AWS for more and say so in `limits`.",
+        "A cell that moves has two target groups and a rule per route, and its rules stay; AWS gives a load balancer a "
+        "hundred of each, and more rules when it is asked. A monolith has one load balancer.",
+        "sixty cities that leave the one monolith in one wave",
+        "Make waves of fewer cities or routes, join routes, or ask AWS for more rules and say so in `limits`.",
     ),
     codes.NOTHING_TO_START_FROM: Explanation(
         "`migrate init` starts from the cities and services of the platform file.",
@@ -150,5 +170,15 @@ EXPLANATIONS = {
         "A rehearsal moves the traffic of one route there and back in the lab; both sides have to stand there.",
         "`ringbus migrate rehearse` in a lab of the platform as it is after the migration",
         "Bring up the lab of the platform file in which the old side and the new one stand.",
+    ),
+    codes.GONE: Explanation(
+        "A step works on what stands in front of a city, and on groups and rules that earlier steps made.",
+        "somebody deleted `hailo-london-jobs-new` while its cell was moving",
+        "Look at `ringbus migrate audit` for what was made, make it again as the runbook has it, then run again.",
+    ),
+    codes.FOREIGN: Explanation(
+        "Target groups of a cell have names of their own; on the way back they are taken away.",
+        "a target group `hailo-london-jobs-new` made by hand",
+        "Rename or remove it; the migration makes its own.",
     ),
 }

@@ -39,7 +39,9 @@ def test_a_worker_that_waits_takes_over_when_the_other_one_dies(
     workers = []
     for folder, kill in zip(folders, (40, 0), strict=True):
         folder.mkdir()
-        process = FORK.Process(target=worker.main, args=(folder, localstack.port, account, "forward", kill))
+        process = FORK.Process(
+            target=worker.main, args=(folder, localstack.port, account, "forward", kill, "before turn")
+        )
         process.start()
         workers.append(process)
         while process.is_alive() and not (folder / "boundaries.txt").exists() and folder is folders[0]:
@@ -49,7 +51,7 @@ def test_a_worker_that_waits_takes_over_when_the_other_one_dies(
     assert [process.exitcode for process in workers] == [-9, 0]
     calls = [line.split()[0] for folder in folders for line in (folder / "calls.txt").read_text().splitlines()]
     assert sorted(calls) == sorted(
-        ["create_target_group", "attach_load_balancer_target_groups", "modify_rule"] * 2 + ["create_rule"]
+        ["create_target_group", "attach_load_balancer_target_groups"] * 2 + ["create_rule"] + ["modify_rule"] * 3
     )
     rules = edge_now(session, "demo")["rules"]
     assert {"demo-london-read-old": 0, "demo-london-read-new": 100} in [rule[2] for rule in rules]

@@ -1,4 +1,4 @@
-"""The way of a company in one state, from monolith to hybrid. Every stop is applied, and planned again: empty.
+"""The whole way of a company in one state: monolith, hybrid, services. Every stop is applied, and planned again: empty.
 
 What a migration does to load balancers is LocalStack's; requests, health and the moving of rows, which have no body
 there, are answered as in the crash matrix. A small platform stands for the examples, which are applied elsewhere.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,12 @@ class Company:
         self.says |= says
         self.ringbus.write("platform.yaml", _PLATFORM.format(account=ACCOUNT, **self.says))
 
-    def stands(self) -> None:
-        """What the file says is applied, and a second plan is empty."""
-        assert self.ringbus.json("apply", "--yes")["state"] == "applied"
-        self.still()
+    def applied(self, *flags: str) -> None:
+        """What the file says is so."""
+        assert self.ringbus.json("apply", "--yes", *flags)["state"] == "applied"
 
     def still(self) -> None:
+        """A second plan is empty."""
         self.ringbus.run("plan", "--exit-code")
 
     def begin(self, name: str, old: str, new: str, store: str) -> str:
@@ -143,11 +144,33 @@ class Company:
             stop=Stop(),
         )
 
+    def rules(self) -> dict[str, list[str]]:
+        """By the path of every route's rule the groups that get its requests."""
+        found = {path: _given(rule) for rule in self._all_rules() for path in _paths(rule)}
+        return {path: groups for path, groups in found.items() if path.startswith("/v1/")}
+
+    def _all_rules(self) -> Iterator[Any]:
+        elbv2 = self.api("elbv2")
+        for balancer in elbv2.describe_load_balancers()["LoadBalancers"]:
+            for listener in elbv2.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]:
+                yield from elbv2.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+
     def groups(self) -> set[str]:
         return {group["TargetGroupName"] for group in self.api("elbv2").describe_target_groups()["TargetGroups"]}
 
     def api(self, service: str) -> Any:
         return client(self.status.endpoint, ACCOUNT, service, REGION)
+
+
+def _paths(rule: Any) -> list[str]:
+    """The first path of each condition about paths."""
+    asked = [each["PathPatternConfig"]["Values"] for each in rule["Conditions"] if each["Field"] == "path-pattern"]
+    return [values[0] for values in asked]
+
+
+def _given(rule: Any) -> list[str]:
+    groups = rule["Actions"][0].get("ForwardConfig", {}).get("TargetGroups", ())
+    return [group["TargetGroupArn"].split("/")[1] for group in groups if group["Weight"]]
 
 
 def json_status(ringbus: Ringbus, file: str) -> Any:
@@ -159,20 +182,46 @@ def company(ringbus: Ringbus, localstack: LocalStackStatus) -> Company:
     return Company(ringbus, localstack)
 
 
-def test_the_monolith_stands(company: Company) -> None:
+def test_the_monolith_stands_and_beside_it_all_that_hybrid_has(company: Company) -> None:
     company.write()
-    company.stands()
-
-
-def test_beside_it_stands_all_that_hybrid_has(company: Company) -> None:
+    company.applied()
     company.write(stage="hybrid")
-    company.stands()
+    company.applied()
+    company.still()
     assert {"way-legacy-monolith-to-london", "way-legacy-london-to-london"} <= company.groups()
 
 
-def test_the_city_leaves_the_monolith_of_all_for_its_own(company: Company) -> None:
-    """Up to the announcement, for which the platform file must say that the monolith of all is drained."""
-    file = company.begin("to-hybrid", "monolith", "hybrid", "mysql:city.jobs")
-    assert "write legacy.monolith: drained" in company.approved(file)
+def leaves(company: Company, file: str, which: str, key: str) -> None:
+    """The migration carried out to its end: the platform file follows it, and every stop is planned again."""
+    shared = f"way-legacy-{which}-to-london"
+    assert f"write {key}: drained" in company.approved(file)
+    company.still()
+    company.write(**{which: "drained"})
+    company.applied()
+    assert f"write {key}: retired" in company.approved(file)
+    assert company.rules() == {"/v1/jobs": [shared], "/v1/lists": [shared]}
+    assert not {name for name in company.groups() if name.endswith(("-old", "-new"))}
+    company.still()
+    company.write(**{which: "retired"})
+    company.applied("--data-loss-accepted", which)
+    assert company.goes(file)[0] == "completed"
     assert company.ringbus.json("migrate", "audit", "--verify", "-m", file)["ok"] is True
     company.still()
+
+
+def test_the_city_leaves_the_monolith_of_all_for_its_own(company: Company) -> None:
+    file = company.begin("to-hybrid", "monolith", "hybrid", "mysql:city.jobs")
+    leaves(company, file, "monolith", "legacy.monolith")
+
+
+def test_the_city_leaves_its_own_for_the_services(company: Company) -> None:
+    file = company.begin("to-services", "hybrid", "services", "cassandra:jobs.by_id")
+    leaves(company, file, "london", "cities.london.legacy")
+
+
+def test_the_services_are_all_that_stands(company: Company) -> None:
+    company.write(stage="services")
+    company.applied()
+    company.still()
+    assert company.api("rds").describe_db_instances()["DBInstances"] == []
+    assert not {name for name in company.groups() if "legacy" in name}

@@ -36,7 +36,7 @@ _TOKEN = re.compile(r"'((?:[^'\\]|\\.)*)'|([^,=\[\]{}]+)|([,=\[\]{}])")
 
 
 def blocks(runbook: str) -> tuple[list[str], list[list[str]], list[list[str]]]:
-    """The lines of a Markdown runbook that find names, and those of each step there and back."""
+    """The lines of a Markdown runbook that find names, and those of each step there and back; nobody waits."""
     steps, _, tail = runbook.partition("\n## Names\n")
     there, back = [], []
     for step in re.split(r"^### \d+\. ", steps, flags=re.MULTILINE)[1:]:
@@ -48,7 +48,7 @@ def blocks(runbook: str) -> tuple[list[str], list[list[str]], list[list[str]]]:
 
 def _lines(text: str) -> list[str]:
     found = re.findall(r"^```bash\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
-    return [line for block in found for line in block.splitlines() if not line.startswith("ringbus ")]
+    return [line for block in found for line in block.splitlines() if not line.startswith(("ringbus ", "sleep "))]
 
 
 class TypedShell:

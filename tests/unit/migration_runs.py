@@ -29,6 +29,8 @@ order: [canary, full, soaked, drained, removed]
 limits: {bake: 5m, soak: 30m}
 criteria: {errors: {metric: errors, most: 0.01}, slow: {metric: p99, most: 0.5}}
 """
+HELD = READS.replace("/jobs}", "/jobs, sticky: true}") + "sessions: {target_group: 1h}\n"
+"""The same, with sessions that a target group holds."""
 EDGE = {
     "balancer": "demo-legacy-london",
     "groups": ["demo-legacy-london-api", "demo-legacy-london-to-london"],

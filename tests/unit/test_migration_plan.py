@@ -98,8 +98,11 @@ def test_the_digest_is_of_what_a_run_watches_too(more: str) -> None:
 
 
 def test_a_route_that_arrives_in_two_regions_moves_in_each_by_itself() -> None:
-    text = (MIGRATION + APPROVALS).replace("writes: [jobs]", "writes: [jobs], regions: [eu-west-1, us-east-1]")
-    read = migration(text)
+    """No file says so: a monolith has one load balancer. Plans, their proof and their counts are of any cells."""
+    read = migration()
+    book = read.migration.routes["book"].model_copy(update={"regions": ("eu-west-1", "us-east-1")})
+    routes = {**read.migration.routes, "book": book}
+    read = replace(read, migration=read.migration.model_copy(update={"routes": routes}))
     plan = planned(read)
     assert judge_plan(plan, read) == ()
     cells = {str(cell) for cell in plan.waves["first"]}
@@ -145,6 +148,30 @@ def test_groups_and_rules_are_counted_at_every_moment() -> None:
     assert [finding.code for finding in findings] == [codes.LOAD_BALANCER]
     assert "7 target groups" in findings[0].message
     assert "waves of fewer cities" in findings[0].hint
+
+
+@pytest.mark.parametrize(
+    ("stage", "rules", "groups", "told"),
+    [("hybrid", [2] * 60, [5] * 60, []), ("monolith", [120], [300], ["rules", "target groups"])],
+)
+def test_each_load_balancer_is_counted_by_itself(
+    stage: str, rules: list[int], groups: list[int], told: list[str]
+) -> None:
+    """Sixty cities, each with a load balancer of its own, were refused with 120 rules of 100."""
+    names = [f"c{number}" for number in range(60)]
+    regions = ", ".join(f"{name}: {{region: eu-west-1}}" for name in names)
+    of = platform(PLATFORM.replace("stage: hybrid", f"stage: {stage}").replace("london: {region: eu-west-1}", regions))
+    signs = ", ".join(f"{name}: {{host: {name}.demo.example}}" for name in names)
+    text = MIGRATION.replace("london: {host: london.demo.example}", signs).replace("[london]", f"[{', '.join(names)}]")
+    new = {"hybrid": "services", "monolith": "hybrid"}[stage]
+    read = migration(f"{text}{APPROVALS}stages: {{from: {stage}, to: {new}}}\n", of)
+    plan = planned(read)
+    found = loads(plan)
+    assert [load.monolith for load in found] == (sorted(names) if stage == "hybrid" else ["monolith"])
+    assert ([load.rules for load in found], [load.groups for load in found]) == (rules, groups)
+    findings = [finding.message for finding in judge_plan(plan, read) if finding.code == codes.LOAD_BALANCER]
+    assert len(findings) == len(told)
+    assert all(f" {what} at step" in said for what, said in zip(told, findings, strict=True))
 
 
 def test_waves_follow_each_other_and_cells_of_a_wave_stand_side_by_side() -> None:

@@ -7,9 +7,12 @@ import pytest
 from ringbus.errors import RingbusError, failed
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.course.record import RecordKind
+from ringbus_migration.course.standing import StepState, seconds_of
+from ringbus_migration.legality import StepKind
+from ringbus_migration.run.work import RunEngine
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.script import script_of
-from tests.unit.migration_runs import EDGE, SmallRun
+from tests.unit.migration_runs import EDGE, READS, SmallRun
 
 
 @pytest.fixture
@@ -66,18 +69,26 @@ def test_the_side_that_is_as_bad_as_the_old_one_at_that_moment_is_not_to_blame(s
     assert "removed" in {small.document.plan.steps[n - 1].phase for n in small.now.done} or len(small.now.done) > 10
 
 
-def test_no_rule_is_made_before_hosts_answer_behind_its_groups(small: SmallRun) -> None:
-    """It was made at once: until the hosts had been asked, requests of the route had nobody."""
-    small.port.initial = 120.0
-    made: list[bool] = []
+def listened(small: SmallRun) -> list[bool]:
+    """Of every rule that is made or changed from now on whether hosts answer behind each group that gets requests."""
+    found: list[bool] = []
 
     def listen(call: AwsCall) -> None:
-        if call.operation == "create_rule":
-            made.append(all(small.port.answer(name) for name in small.port.groups))
+        if call.operation in ("create_rule", "modify_rule"):
+            given = small.port.weights(call.parameters)
+            found.append(all(small.port.answer(name) for name, weight in given.items() if weight))
 
     small.port.before = listen
+    return found
+
+
+def test_no_rule_sends_requests_where_no_host_was_seen_to_answer(small: SmallRun) -> None:
+    """Hosts are asked only while a rule names their group: a run that waited for them first would wait for ever."""
+    small.port.initial = 120.0
+    seen = listened(small)
     small.go()
-    assert made == [True, True]
+    assert len(seen) >= len(small.port.rules) * 5
+    assert all(seen)
     assert small.now.state.value == "held"
     assert len(small.now.done) > 10
 
@@ -87,13 +98,7 @@ def test_no_weight_goes_back_before_hosts_answer_behind_groups_that_were_made_ag
     small.go()
     assert "demo-london-read-new" not in small.port.groups
     small.port.initial = 400.0
-    back: list[bool] = []
-
-    def listen(call: AwsCall) -> None:
-        if call.operation == "modify_rule":
-            back.append(all(small.port.answer(name) for name in small.port.groups))
-
-    small.port.before = listen
+    back = listened(small)
     small.say(RecordKind.UNDO, 1)
     small.go()  # undoes the last announcement, and waits for the platform file to say serving again
     small.stated["cities.london.legacy"] = "serving"
@@ -103,17 +108,47 @@ def test_no_weight_goes_back_before_hosts_answer_behind_groups_that_were_made_ag
     assert set(small.port.groups) == set(EDGE["groups"])
 
 
-def test_hosts_that_never_answer_are_told(small: SmallRun) -> None:
+def test_groups_that_were_made_again_go_when_it_goes_forward_again(small: SmallRun) -> None:
+    small.stated["cities.london.legacy"] = "drained"
+    small.go()
+    last = next(step for step in small.document.plan.steps if (step.phase, step.kind.value) == ("removed", "provision"))
+    small.say(RecordKind.UNDO, last.number)
+    small.go()
+    assert small.port.forms()["/jobs"] == {
+        "demo-legacy-london-to-london": 100, "demo-london-read-old": 0, "demo-london-read-new": 0,
+    }  # fmt: skip
+    small.stated["cities.london.legacy"] = "retired"
+    assert small.go() == "completed"
+    assert set(small.port.groups) == set(EDGE["groups"])
+
+
+def test_hosts_that_never_answer_are_told_and_get_nothing(small: SmallRun) -> None:
     small.port.initial = 1e9
     assert small.go() == "held"
     assert "hosts do not all answer yet behind" in small.now.why
-    assert small.port.rules == {}
+    assert small.port.forms() == {
+        "/jobs": {"demo-legacy-london-api": 100, "demo-london-read-old": 0, "demo-london-read-new": 0}
+    }
 
 
-def test_a_new_side_that_takes_no_connection_fails(small: SmallRun) -> None:
-    """Nothing of it is an answer of 5xx: it passed."""
-    small.port.refused["new"] = 0.9
+def test_a_rule_that_was_changed_by_hand_while_hosts_are_waited_for_stays_as_it_is(small: SmallRun) -> None:
+    small.port.initial = 1e9
+    small.go()
+    (rule,) = small.port.rules.values()
+    groups = rule["Actions"][0]["ForwardConfig"]["TargetGroups"]
+    groups[0]["Weight"], groups[2]["Weight"] = 0, 100
+    small.port.initial = 0.0
+    before = len(small.port.changes)
+    assert small.go() == "held"
+    assert "stands at old 0, new 100, not new 0" in small.now.why
+    assert len(small.port.changes) == before
+
+
+def test_a_new_side_that_hangs_or_takes_no_connection_fails(small: SmallRun) -> None:
+    """The load balancer itself answers 504 or 502, which no target group counts: it passed."""
+    small.port.unanswered["new"] = 0.9
     assert small.go() == "rolled_back"
+    assert "errors 0.9001 on the new side" in " ".join(record.why for record in small.store.records(small.run))
 
 
 def test_nothing_is_sent_back_to_an_old_side_where_nobody_answers(small: SmallRun) -> None:
@@ -142,6 +177,76 @@ def test_a_soak_that_is_broken_is_told_at_once(small: SmallRun) -> None:
     assert small.go() == "held"
     assert "the old side still got" in small.now.why
     assert small.clock.seconds - began[0] < 600
+
+
+def worked(small: SmallRun, seconds: float, *, paused: bool) -> str:
+    """A worker carries it on for so long, then it dies or is paused; where it came to rest, if it did."""
+    small.workers += 1
+    small.say(RecordKind.GO, worker=str(small.workers))
+    engine, end = RunEngine(small.run, small.inputs(str(small.workers))), small.clock.seconds + seconds
+    while small.clock.seconds < end:
+        outcome = engine.turn()
+        if outcome.end:
+            return outcome.end
+        small.clock.sleep(min(outcome.wait, max(0.0, end - small.clock.seconds)))
+    if paused:
+        small.say(RecordKind.PAUSED)
+    return ""
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_soak_goes_on_where_a_worker_left_it(small: SmallRun, paused: bool) -> None:
+    """One of half an hour never ended when no worker lived longer than 25 minutes."""
+    rests = [worked(small, 1500, paused=paused) for _ in range(12)]
+    assert "held" in rests
+    assert "the platform file says" in small.now.why
+    assert "soaked" in {small.document.plan.steps[number - 1].phase for number in small.now.done}
+
+
+def test_a_soak_that_was_broken_begins_anew(small: SmallRun) -> None:
+    began: list[float] = []
+
+    def strays(call: AwsCall) -> None:
+        step = small.document.plan.steps[(small.now.active or 1) - 1]
+        if step.phase == "soaked" and small.now.step_state is StepState.BAKING and not began:
+            began.append(small.clock.seconds)
+            before = small.port.shares[-1][1]
+            small.port.shares.append((began[0], {**before, "demo-london-read-old": 1}))
+            small.port.shares.append((began[0] + 200, before))
+
+    small.port.before = strays
+    assert small.go() == "held"
+    assert "the old side still got" in small.now.why
+    small.clock.sleep(300)
+    anew = small.clock.seconds
+    assert small.go() == "held"
+    assert "the platform file says" in small.now.why
+    assert small.clock.seconds - anew >= 1800
+
+
+def test_too_few_requests_are_waited_for_and_kept_when_it_holds() -> None:
+    """Six requests a minute, two hundred wanted, a bake of five minutes: held after ten, it began anew for ever."""
+    small = SmallRun(READS.replace("canary: [10, 50]", "canary: [10]").replace("  list: {path: /lists}\n", ""))
+    small.port.rate = 60
+    bake = next(step for step in small.document.plan.steps if step.kind is StepKind.BAKE)
+    began = small.clock.seconds
+    assert small.go() == "held"
+    assert "of 200 requests on the new side" in small.now.why
+    assert small.clock.seconds - began >= bake.timeout
+    assert small.go() == "held"
+    (done,) = (
+        each for each in small.store.records(small.run) if (each.kind, each.step) == (RecordKind.DONE, bake.number)
+    )
+    assert seconds_of(done.at) - began < 2700
+
+
+def test_after_a_long_pause_what_lacks_is_waited_for_again(small: SmallRun) -> None:
+    small.port.silent = True
+    assert small.go() == "held"
+    small.clock.seconds += 36_000
+    waits = len(small.clock.waits)
+    assert small.go() == "held"
+    assert len(small.clock.waits) - waits > 3
 
 
 def test_without_numbers_it_holds_and_does_not_undo(small: SmallRun) -> None:
@@ -217,6 +322,28 @@ def test_an_undo_that_does_not_pass_freezes_and_stays_frozen(small: SmallRun) ->
     small.stated["cities.london.legacy"] = "serving"
     assert small.go() == "frozen"
     assert "does not pass" in small.now.why
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_group_that_somebody_deleted_is_told(small: SmallRun, back: bool) -> None:
+    def lose(call: AwsCall) -> None:
+        if call.operation == "get_metric_data":
+            small.port.groups.pop("demo-london-read-new", None)
+
+    small.port.before = lose
+    if back:
+        small.go()
+        small.say(RecordKind.UNDO, 1)
+    assert small.go() == ("frozen" if back else "held")
+    gone = "METRIC_NEW_LONDON_READ_EU_WEST_1: is not there, or not any more"
+    assert ("the rule of read stands at nothing known" if back else gone) in small.now.why
+
+
+def test_a_group_of_its_name_that_it_did_not_make_is_left_alone(small: SmallRun) -> None:
+    small.port.send(AwsCall("elbv2", "create_target_group", "eu-west-1", {"Name": "demo-london-read-new", "Tags": []}))
+    assert small.go() == "held"
+    assert "demo-london-read-new: stands already, without the migration's tags" in small.now.why
+    assert small.port.rules == {}
 
 
 def test_a_pause_stops_between_turns_and_go_goes_on(small: SmallRun) -> None:

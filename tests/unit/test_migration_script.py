@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ringbus.errors import RingbusError
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.plan.step import CellKind, Step
 from ringbus_migration.script.edge import EdgeNames
@@ -59,11 +62,17 @@ def test_parameters_in_shorthand(value: object, shown: str) -> None:
     assert AwsCall("s", "o", "r", {"X": value}).shown().removeprefix("aws s o --region r ") == shown
 
 
+def weights(call: AwsCall) -> dict[str, int]:
+    """Of a call about a rule the groups it names, without city and region."""
+    groups = call.parameters["Actions"][0]["ForwardConfig"]["TargetGroups"]
+    return {re.sub(r"_LONDON\w*|\$", "", group["TargetGroupArn"]): group["Weight"] for group in groups}
+
+
 def test_names_are_filled_in_with_the_type_they_have() -> None:
     call = AwsCall("s", "o", "r", {"A": "$N", "B": [{"C": "x/$M"}]})
     assert call.resolved({"N": 80, "M": "y"}).parameters == {"A": 80, "B": [{"C": "x/y"}]}
     assert call.lacks == {"N", "M"}
-    with pytest.raises(KeyError):
+    with pytest.raises(RingbusError, match="M: is not there, or not any more"):
         call.resolved({"N": 1})
 
 
@@ -84,16 +93,16 @@ def test_the_old_group_is_named_until_it_is_removed() -> None:
     for phase, kind in (("canary", "shift"), ("full", "shift")):
         config = of(phase, kind).acts[0].parameters["Actions"][0]["ForwardConfig"]
         assert len(config["TargetGroups"]) == 2
-    removed = of("removed", "retire").acts[0].parameters["Actions"][0]["ForwardConfig"]["TargetGroups"]
-    assert [group["TargetGroupArn"] for group in removed] == ["$SHARED_NEW_LONDON_EU_WEST_1"]
+    assert weights(of("removed", "retire").acts[0]) == {"SHARED_NEW": 100, "OLD": 0, "NEW": 0}
+    assert weights(of("removed", "provision").acts[0]) == {"SHARED_NEW": 100}
 
 
 def test_what_provisioning_makes_is_what_its_way_back_removes_in_the_other_order() -> None:
     script = of("dark", "provision")
     made = [call.operation for call in script.acts]
     assert made == [
-        *("create_target_group",) * 2, *("attach_load_balancer_target_groups",) * 2,
-        *("describe_target_health",) * 2, "create_rule",
+        *("create_target_group",) * 2, "create_rule", *("attach_load_balancer_target_groups",) * 2,
+        *("describe_target_health",) * 2, "modify_rule",
     ]  # fmt: skip
     assert [call.operation for call in script.back] == [
         "delete_rule", *("detach_load_balancer_target_groups",) * 2, *("delete_target_group",) * 2,
@@ -102,13 +111,24 @@ def test_what_provisioning_makes_is_what_its_way_back_removes_in_the_other_order
     assert {name for call in script.back for name in call.lacks} == names
 
 
+def test_a_rule_names_its_own_groups_with_0_until_hosts_answer_behind_them() -> None:
+    script = of("dark", "provision")
+    rule, moved = (call for call in script.acts if "Actions" in call.parameters)
+    assert weights(rule) == {"SHARED_OLD": 100, "OLD": 0, "NEW": 0}
+    assert weights(moved) == {"OLD": 100, "NEW": 0}
+
+
 def test_groups_of_its_own_go_when_the_old_side_is_removed_and_come_again_on_the_way_back() -> None:
     script = [each for each in scripts() if (each.step.phase, each.step.cell.subject) == ("removed", "book")][-1]
     assert [call.operation for call in script.acts] == [
-        *("detach_load_balancer_target_groups",) * 2, *("delete_target_group",) * 2,
+        "modify_rule", *("detach_load_balancer_target_groups",) * 2, *("delete_target_group",) * 2,
     ]  # fmt: skip
     assert [call.operation for call in script.back] == [
-        *("create_target_group",) * 2, *("attach_load_balancer_target_groups",) * 2, *("describe_target_health",) * 2,
+        *("create_target_group",) * 2, "modify_rule", *("attach_load_balancer_target_groups",) * 2,
+        *("describe_target_health",) * 2,
+    ]  # fmt: skip
+    assert [weights(call) for call in (script.acts[0], script.back[2])] == [
+        {"SHARED_NEW": 100}, {"SHARED_NEW": 100, "OLD": 0, "NEW": 0},
     ]  # fmt: skip
 
 
@@ -147,16 +167,21 @@ def test_every_name_of_a_command_is_made_before_it_is_used() -> None:
         ({"old": 100}, RuleForm(0)),
         ({"new": 100}, RuleForm(100)),
         ({"rest": 100}, RuleForm(100, alone=True)),
+        ({"rest": 100, "old": 0, "new": 0}, RuleForm(100, alone=True)),
+        ({"all": 100, "old": 0, "new": 0}, RuleForm(0, alone=True)),
         ({"rest": 50, "old": 50}, None),
         ({"old": 50, "other": 50}, None),
+        ({"old": 100, "other": 0}, None),
+        ({"old": 0, "new": 0}, None),
         ({}, None),
     ],
 )
 def test_the_form_of_a_rule(groups: dict[str, int], form: RuleForm | None) -> None:
     config = {"TargetGroups": [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in groups.items()]}
-    assert form_of([{"Type": "forward", "ForwardConfig": config}], "old", "new", "rest") == form
+    assert form_of([{"Type": "forward", "ForwardConfig": config}], ("old", "new"), ("all", "rest")) == form
 
 
 def test_a_rule_that_names_one_group_alone() -> None:
-    assert form_of([{"Type": "forward", "TargetGroupArn": "old"}], "old", "new", "rest") == RuleForm(0)
-    assert form_of([{"Type": "redirect"}], "old", "new", "rest") is None
+    sides = ("old", "new"), ("all", "rest")
+    assert form_of([{"Type": "forward", "TargetGroupArn": "old"}], *sides) == RuleForm(0)
+    assert form_of([{"Type": "redirect"}], *sides) is None

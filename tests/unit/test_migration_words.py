@@ -14,19 +14,22 @@ import pytest
 from ringbus.cli.main import run
 from ringbus.cli.settings import CommonOptions, read_settings
 from ringbus.cli.targets.hands import OpenTarget
+from ringbus.errors import Kind, RingbusError
 from ringbus.events import silent
 from ringbus.outcomes import Stop
 from ringbus.verdict import Verdict
 from ringbus_migration.cli.opening import open_migration
-from ringbus_migration.cli.reach import OpenRun, ReachedTarget, carried, run_to_begin
+from ringbus_migration.cli.reach import OpenRun, ReachedTarget, awaken, carried, run_to_begin
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.course.move import TargetReading
 from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind
 from ringbus_migration.course.standing import RunProgress, RunState, progress
+from ringbus_migration.legality import StepKind
 from ringbus_migration.plan.step import Step
+from ringbus_migration.run.carry import INTERPRETER
 from ringbus_migration.run.hold import holding
 from ringbus_migration.run.work import RunEngine
-from tests.unit.migration_runs import SmallRun
+from tests.unit.migration_runs import HELD, SmallRun
 from tests.unit.migrations import PLATFORM
 from tests.unit.test_migration_gates import GATED, MovedPort, approve, gates
 
@@ -50,6 +53,15 @@ def reached() -> ReachedTarget:
     """A target that nobody asks anything."""
     hands = SimpleNamespace(target=None, platform=None)
     return ReachedTarget(read_settings(CommonOptions()), cast(OpenTarget, hands), silent, Stop())
+
+
+@pytest.fixture
+def small_waits() -> SmallRun:
+    """A run that waited for hosts, and for sessions."""
+    small = SmallRun(HELD)
+    small.port.initial = 120.0
+    small.go()
+    return small
 
 
 @pytest.fixture
@@ -111,6 +123,66 @@ def test_who_stands_by_takes_over_from_a_worker_that_died(
         assert waiting.wait(30)
     standby.join(10)
     assert found == ["taken over"]
+
+
+def test_who_stands_by_can_be_interrupted(begun: OpenRun, reached: ReachedTarget, waiting: threading.Event) -> None:
+    with holding(begun.store.engine, begun.name):
+        found: list[Kind] = []
+
+        def stand_by() -> None:
+            with pytest.raises(RingbusError) as caught:
+                carried(begun, reached, wait=True)
+            found.append(caught.value.kind)
+
+        standby = threading.Thread(target=stand_by)
+        standby.start()
+        assert waiting.wait(30)
+        reached.stop.ask()
+        standby.join(10)
+    assert found == [Kind.INTERRUPTED]
+
+
+@pytest.mark.parametrize("words", [["status"], ["abort", "--dry-run"], ["audit", "--verify"], ["pause"]])
+def test_where_it_stands_is_told_whatever_is_wrong_in_the_file(
+    begun: OpenRun, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun.add(RecordDraft(RecordKind.DONE, 1))
+    text = Path("migration.yaml").read_text()
+    Path("migration.yaml").write_text(text.replace("canary:", "canaries:").replace("cities:", "citties:"))
+    assert run(["migrate", *words]) == 0, capsys.readouterr().err
+    Path("migration.yaml").write_text("name: ../../other\n")
+    assert run(["migrate", *words]) == 2
+
+
+def test_status_says_whether_somebody_carries_it_on(begun: OpenRun, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["migrate", "status"]) == 0
+    assert "nobody carries it on; next: `ringbus migrate run`" in capsys.readouterr().out
+    with holding(begun.store.engine, begun.name):
+        assert run(["migrate", "status"]) == 0
+    assert "nobody" not in capsys.readouterr().out
+
+
+def test_a_yes_is_taken_when_its_gate_waits_and_not_before(begun: OpenRun, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["migrate", "approve", "--as", "ann"]) == 4
+    assert "waits for step 1 of" in capsys.readouterr().err
+    gate = next(step for step in begun.document.plan.steps if step.kind is StepKind.APPROVE)
+    begun.add(*(RecordDraft(RecordKind.DONE, number) for number in range(1, gate.number)))
+    assert run(["migrate", "approve", "--as", "ann"]) == 0
+    assert len(begun.progress().approvals) == 1
+
+
+def test_while_it_waits_it_says_for_what_and_how_long(small_waits: SmallRun) -> None:
+    said = [event.what for event in small_waits.said]
+    assert [line for line in said if "looks again in 1m: hosts do not all answer yet" in line]
+    assert [line for line in said if "waits for 1h: what moved before settles" in line]
+
+
+def test_a_word_is_kept_although_nobody_can_be_woken(begun: OpenRun, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its worker died before DBOS kept anything."""
+    begun.add(RecordDraft(RecordKind.GO, facts={"worker": "1", "workflow": "none", "interpreter": INTERPRETER}))
+    awaken(begun)
+    assert run(["migrate", "pause"]) == 0
+    assert begun.progress().state is RunState.PAUSED
 
 
 def test_who_interrupts_a_run_says_that_it_rests() -> None:

@@ -30,17 +30,20 @@ class TrafficStandin:
         self.calls: list[AwsCall] = []
         self.before = before
         self.errors = {"old": 0.001, "new": 0.001}
-        self.refused = {"old": 0.0, "new": 0.0}
+        self.unanswered = {"old": 0.0, "new": 0.0}
+        """The share of requests that targets do not answer, so that the load balancer itself does."""
         self.dead: set[str] = set()
         """Names of groups behind which nobody answers any more."""
         self.p99 = {"old": 0.2, "new": 0.2}
         self.silent = False
+        self.rate = RATE
         self.initial = 0.0
-        """Seconds after which hosts behind a new group answer."""
+        """Seconds after which hosts behind a new group answer, from when a rule names it."""
         self.balancer = f"{ARN}loadbalancer/app/{edge['balancer']}/1"
         self.listener = f"{ARN}listener/app/{edge['balancer']}/1/1"
-        self.born: dict[str, float] = {}
+        self.named: dict[str, float] = {}
         self.groups = {name: self._group(name) for name in edge["groups"]}
+        self.made_groups: set[str] = set()
         self.pools: dict[str, set[str]] = {name: set() for name in edge["pools"]}
         self.rules: dict[str, dict[str, Any]] = {}
         self.tags: dict[str, list[dict[str, str]]] = {}
@@ -58,16 +61,23 @@ class TrafficStandin:
         return [call for call in self.calls if not call.operation.startswith(("describe_", "get_"))]
 
     def answer(self, group: str) -> bool:
-        """Whether hosts answer behind a group."""
-        return group not in self.dead and self.clock() >= self.born.get(group, 0.0) + (
-            self.initial if group in self.born else 0.0
-        )
+        """Whether hosts answer behind a group; what stood before the migration has been asked long since."""
+        return self.health(group) == "healthy"
+
+    def health(self, group: str) -> str:
+        """The state of a group's targets."""
+        if group in self.dead:
+            return "unhealthy"
+        if group not in self.made_groups:
+            return "healthy"
+        if group not in self.named:
+            return "unused"
+        return "healthy" if self.clock() >= self.named[group] + self.initial else "initial"
 
     def forms(self) -> dict[str, dict[str, int]]:
         """Of each rule by its path the weights of its groups, by name."""
         return {
-            rule["Conditions"][-2]["PathPatternConfig"]["Values"][0]: self._weights(rule)
-            for rule in self.rules.values()
+            rule["Conditions"][-2]["PathPatternConfig"]["Values"][0]: self.weights(rule) for rule in self.rules.values()
         }
 
     def _group(self, name: str) -> dict[str, Any]:
@@ -77,7 +87,8 @@ class TrafficStandin:
             "HealthCheckPath": "/health",
         }  # fmt: skip
 
-    def _weights(self, rule: Mapping[str, Any]) -> dict[str, int]:
+    def weights(self, rule: Mapping[str, Any]) -> dict[str, int]:
+        """Of a rule's actions the weights of groups, by name."""
         groups = rule["Actions"][0]["ForwardConfig"]["TargetGroups"]
         return {group["TargetGroupArn"].split("/")[1]: group["Weight"] for group in groups}
 
@@ -85,15 +96,16 @@ class TrafficStandin:
         """From now on each group gets these per cents."""
         found: dict[str, int] = {}
         for rule in self.rules.values():
-            for group, weight in (self._weights(rule) if rule["Actions"] else {}).items():
+            for group, weight in (self.weights(rule) if rule["Actions"] else {}).items():
                 found[group] = found.get(group, 0) + weight
         self.shares.append((self.clock(), found))
+        self.named = {group: self.named.get(group, self.clock()) for group in found}
 
     def _requests(self, group: str, start: float) -> float:
         """What a group got in the minute that begins then, as far as it is over."""
         found, ends = 0.0, [at for at, _ in self.shares[1:]] + [self.clock()]
         for (at, shares), end in zip(self.shares, ends, strict=True):
-            found += RATE * shares.get(group, 0) / 100 * max(0.0, min(end, start + 60) - max(at, start)) / 60
+            found += self.rate * shares.get(group, 0) / 100 * max(0.0, min(end, start + 60) - max(at, start)) / 60
         return found
 
     def _describe_load_balancers(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -123,17 +135,18 @@ class TrafficStandin:
 
     def _describe_target_health(self, given: dict[str, Any]) -> dict[str, Any]:
         group = given["TargetGroupArn"].split("/")[1]
-        state = "healthy" if self.answer(group) else "unhealthy" if group in self.dead else "initial"
+        state = self.health(group)
         return {"TargetHealthDescriptions": [{"TargetHealth": {"State": state}}] * 2}
 
     def _create_target_group(self, given: dict[str, Any]) -> dict[str, Any]:
         self.groups[given["Name"]] = self._group(given["Name"])
-        self.born[given["Name"]] = self.clock()
+        self.made_groups.add(given["Name"])
+        self.tags[self.groups[given["Name"]]["TargetGroupArn"]] = given["Tags"]
         return {"TargetGroups": [self.groups[given["Name"]]]}
 
     def _delete_target_group(self, given: dict[str, Any]) -> dict[str, Any]:
         name = given["TargetGroupArn"].split("/")[1]
-        if any(name in self._weights(rule) for rule in self.rules.values()):
+        if any(name in self.weights(rule) for rule in self.rules.values()):
             raise failed("RB435", "elbv2", "AWS answered ResourceInUse")
         del self.groups[name]
         return {}
@@ -196,5 +209,7 @@ class TrafficStandin:
         requests = self._requests(group, start)
         if sort == "requests" or not requests:
             return requests
-        share = {"errors": self.errors[side], "refused": self.refused[side]}.get(sort)
+        answered = 1 - self.unanswered[side]
+        fine = (1 - self.errors[side]) * answered
+        share = {"errors": self.errors[side] * answered, "2xx": fine, "3xx": 0.0, "4xx": 0.0}.get(sort)
         return requests * share if share is not None else self.p99[side]

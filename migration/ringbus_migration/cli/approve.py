@@ -7,9 +7,9 @@ from rich.text import Text
 
 from ringbus.cli.answers import Answer
 from ringbus.cli.settings import Settings
-from ringbus.errors import bad_input
+from ringbus.errors import bad_input, refused
 from ringbus_migration import codes
-from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
+from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings
 from ringbus_migration.cli.reach import OpenRun, awaken, run_under_way
 from ringbus_migration.course.gates import gate_of, lacking_approval, snapshot
 from ringbus_migration.course.record import RecordDraft, RecordKind
@@ -17,6 +17,8 @@ from ringbus_migration.plan.document import PlanDocument
 from ringbus_migration.plan.step import CellKind, Step
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.script import script_of
+
+_HELD = "`ringbus migrate run` goes on to it, and holds there."
 
 
 def run(
@@ -40,7 +42,7 @@ def run(
     migration
         The migration file.
     """
-    found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    found = run_under_way(settings, migration)
     return _recorded(settings, found, _gate(found, gate, name))
 
 
@@ -66,7 +68,7 @@ def moved(
     migration
         The migration file.
     """
-    found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    found = run_under_way(settings, migration)
     return _recorded(settings, found, _moved(found, step, back, evidence))
 
 
@@ -87,6 +89,11 @@ def _gate(found: OpenRun, gate: str | None, name: str | None) -> RecordDraft:
         known = ", ".join(gate_of(each) for each in waiting) or "none is left"
         raise bad_input(codes.NO_GATE, gate or "the plan", "is no gate that waits", hint=f"gates that wait: {known}.")
     who = _approver(document, step, name)
+    before = [each for each in plan.steps[: step.number - 1] if each.effects and each.cell.city == step.cell.city]
+    early = next((each for each in before if each.number not in now.done), None)
+    if early is not None:
+        said = f"waits for step {early.number} of {len(plan.steps)} first: a yes is to what stands then"
+        raise refused(codes.NO_GATE, gate_of(step), said, note="Nothing was recorded.", hint=_HELD)
     facts = {"gate": gate_of(step), "as": who, "snapshot": snapshot(plan, now, step.cell.city), "plan": plan.digest}
     lapsed = lacking_approval(plan, step, now).startswith("the yes")
     return RecordDraft(

@@ -9,8 +9,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ringbus.cli.answers import Answer, table
+from ringbus.model.standing import SHARED, legacy_of, monolith_of
 from ringbus.model.units import duration_text
 from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, OpenMigrationDocument, open_migration
+from ringbus_migration.document.reading import MigrationDocument
 from ringbus_migration.drawing.mermaid import mermaid
 from ringbus_migration.drawing.svg import svg
 from ringbus_migration.drawing.timeline import Timeline, timeline
@@ -20,6 +22,7 @@ from ringbus_migration.plan.plan import MigrationPlan
 from ringbus_migration.plan.step import Cell, Step
 
 _COLUMNS = ("#no", "step", "what", "from", "to", "way back", "about")
+_GONE = "retired"
 _SHORT = 12
 
 
@@ -44,7 +47,21 @@ def run(
         written = (svg if graph == "svg" else mermaid)(opened.plan.name, drawn)
         text = Text(written.rstrip("\n"), no_wrap=True, overflow="ignore")
         return Answer({"digest": opened.plan.digest, "drawing": written}, [text])
-    return Answer(plan_data(opened.plan, drawn), [*_shown(opened, drawn)])
+    warnings = tuple(_warnings(opened.read))
+    last = Text.assemble(
+        "\n", ("next: ", "green"), "`ringbus migrate runbook` has the steps in the order they are done"
+    )
+    shown = [*(Text(f"{line}\n", style="yellow") for line in warnings), *_shown(opened, drawn), last]
+    return Answer(plan_data(opened.plan, drawn) | {"warnings": list(warnings)}, shown)
+
+
+def _warnings(read: MigrationDocument) -> Iterator[str]:
+    """What is planned as if it stood, and does not: the old sides that the platform file has behind it."""
+    platform, given = read.platform, read.migration
+    shared = given.stages.old == SHARED
+    gone = [city for city in given.cities if (monolith_of(platform) if shared else legacy_of(platform, city)) == _GONE]
+    if gone:
+        yield f"the platform file says that the old side of {', '.join(gone)} is {_GONE}: the plan is as if it served"
 
 
 def plan_data(plan: MigrationPlan, drawn: Timeline) -> dict[str, Any]:
@@ -79,7 +96,10 @@ def _shown(opened: OpenMigrationDocument, drawn: Timeline) -> Iterator[Renderabl
             yield table(f"{wave}: {cell}", _COLUMNS, [_row(step) for step in steps])
             yield Text()
     yield table("points of no return", ("city", "#step", "what"), [_return(c, s) for c, s in _returns(plan)])
-    rows = [(load.region, load.rules, load.rules_at, load.groups, load.groups_at) for load in loads(plan)]
+    rows = [
+        (f"{load.monolith} in {load.region}", load.rules, load.rules_at, load.groups, load.groups_at)
+        for load in loads(plan)
+    ]
     columns = ("load balancer", "#rules more", "#at step", "#target groups more", "#at step")
     yield table("\nmost at one time, beside what was there", columns, rows)
 

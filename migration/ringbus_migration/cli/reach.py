@@ -1,13 +1,16 @@
 """Reaching a migration's run: its store, the target it works on, and what the platform file says now."""
 
+import re
 import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from ringbus.cli.console import error_console
+from ringbus.cli.holding import store_of
 from ringbus.cli.interrupts import stopping
 from ringbus.cli.moment import now
 from ringbus.cli.opening import OpenPlatform
@@ -15,15 +18,16 @@ from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
 from ringbus.cli.targets.choice import target_hands
 from ringbus.cli.targets.hands import OpenTarget
-from ringbus.cli.working import store_of
-from ringbus.errors import failed, refused
+from ringbus.errors import RingbusError, failed, refused
 from ringbus.events import Report
-from ringbus.model.document import read_platform
+from ringbus.model.document import read_documents, read_platform
+from ringbus.model.forms import NAME
 from ringbus.model.platform import Platform
+from ringbus.model.reading import Document, read_document
 from ringbus.model.standing import legacy_of, monolith_of
 from ringbus.outcomes import Stop
 from ringbus_migration import codes
-from ringbus_migration.cli.opening import OpenMigrationDocument
+from ringbus_migration.cli.opening import OpenMigrationDocument, open_migration
 from ringbus_migration.course.record import RecordDraft
 from ringbus_migration.course.standing import RunProgress, RunState, progress
 from ringbus_migration.plan.document import PlanDocument
@@ -69,14 +73,28 @@ def open_runs(settings: Settings, platform: str) -> tuple[RunStore, str]:
     return open_store(url, f"{platform}/{settings.target.value}", now, settings.who), url
 
 
-def run_under_way(settings: Settings, opened: OpenMigrationDocument) -> OpenRun:
-    """The run of this migration that was begun last; RB640 when there is none."""
-    store, url = open_runs(settings, opened.read.platform.name)
-    name = store.latest(opened.plan.name, under_way=True) or store.latest(opened.plan.name)
+def run_under_way(settings: Settings, file: Path) -> OpenRun:
+    """The run of this migration that was begun last; RB640 when there is none.
+
+    Of the files only the names are asked: a run keeps its plan, and where it stands is told whatever is wrong in them.
+    """
+    platform = _name(read_documents(settings.file, settings.overlays), "platform")
+    migration = _name(read_document(file), "name")
+    if not platform or not migration:
+        opened = open_migration(settings, file, judged=False)
+        platform, migration = opened.read.platform.name, opened.plan.name
+    store, url = open_runs(settings, platform)
+    name = store.latest(migration, under_way=True) or store.latest(migration)
     if name is None:
         hint = "`ringbus migrate run` begins it."
-        raise failed(codes.NO_RUN, opened.plan.name, f"has no run on {settings.target.value}", hint=hint)
+        raise failed(codes.NO_RUN, migration, f"has no run on {settings.target.value}", hint=hint)
     return OpenRun(name, store, url, store.plan(name))
+
+
+def _name(document: Document, key: str) -> str:
+    """The name that a document gives, or nothing where it gives none that could be a folder's."""
+    found = document.root.child(key) if document.whole else None
+    return found.value if found and isinstance(found.value, str) and re.fullmatch(NAME, found.value) else ""
 
 
 def run_to_begin(settings: Settings, opened: OpenMigrationDocument) -> OpenRun:
@@ -94,6 +112,7 @@ def carried(run: OpenRun, reached: ReachedTarget, *, wait: bool = False) -> str:
     Who waited for somebody else takes over when they died, and leaves a run as it is that came to rest with them.
     """
     from ringbus.aws.session import AwsSession  # boto3 and DBOS take their time to import
+    from ringbus_migration.cli.edges import require_edges
     from ringbus_migration.data.mover import UnmovedPort
     from ringbus_migration.run.carry import carry_on, durable_wait
     from ringbus_migration.run.hold import holding
@@ -101,14 +120,18 @@ def carried(run: OpenRun, reached: ReachedTarget, *, wait: bool = False) -> str:
     from ringbus_migration.traffic.port import AwsPort
 
     kept = run.document
-    with holding(run.store.engine, run.name, wait=wait) as waited:
+    with holding(run.store.engine, run.name, reached.stop if wait else None) as waited:
         now = run.progress()
         if waited and now.ended and now.state is not RunState.PLANNED:
             return now.state.value
+        document = PlanDocument(kept.plan, kept.migration, reached.hands.platform)
+        port = AwsPort(AwsSession(reached.hands.target))
+        if now.state in (RunState.PLANNED, RunState.ROLLED_BACK):
+            require_edges(document, port)
         inputs = RunInputs(
             store=run.store,
-            document=PlanDocument(kept.plan, kept.migration, reached.hands.platform),
-            port=AwsPort(AwsSession(reached.hands.target)),
+            document=document,
+            port=port,
             data=UnmovedPort(),
             stated=partial(stated, reached.settings),
             clock=time.time,
@@ -144,6 +167,19 @@ def require_going(run: OpenRun) -> None:
     if standing.state in (RunState.FROZEN, RunState.COMPLETED):
         hint = "`ringbus migrate status` says where it stands; `ringbus migrate undo` goes back."
         raise refused(codes.FROZEN, run.name, f"is {standing.state.value}", note=standing.why, hint=hint)
+
+
+def being_carried(run: OpenRun) -> bool:
+    """Whether somebody carries it on at this moment."""
+    from ringbus_migration.run.hold import holding
+
+    try:
+        with holding(run.store.engine, run.name):
+            return False
+    except RingbusError as fault:
+        if fault.findings[0].code != codes.WORKED_ON:
+            raise
+        return True
 
 
 def awaken(run: OpenRun) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ringbus.cli.places import folder_of
 from ringbus.cli.settings import Settings
 from ringbus.topology.target import TargetKind
 from ringbus_migration.cli.opening import OpenMigrationDocument
@@ -10,8 +11,8 @@ from ringbus_migration.runbook.rehearsed import RehearsalRecord, read_rehearsal
 
 def record_path(settings: Settings, opened: OpenMigrationDocument) -> Path:
     """The file of the migration's last rehearsal, in the folder of the lab."""
-    folder = settings.home / ".ringbus" / opened.read.platform.name / TargetKind.LAB.value / "migrations"
-    return folder / f"{opened.plan.name}.rehearsed.json"
+    folder = folder_of(settings, opened.read.platform.name, TargetKind.LAB)
+    return folder / "migrations" / f"{opened.plan.name}.rehearsed.json"
 
 
 def kept_rehearsal(path: Path) -> RehearsalRecord | None:

@@ -1,5 +1,7 @@
 """`ringbus migrate status`, `pause` and `audit`."""
 
+import datetime
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -11,8 +13,8 @@ from rich.text import Text
 from ringbus.cli.answers import Answer, table
 from ringbus.errors import refused
 from ringbus_migration import codes
-from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
-from ringbus_migration.cli.reach import awaken, run_under_way
+from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings
+from ringbus_migration.cli.reach import awaken, being_carried, run_under_way
 from ringbus_migration.course.gates import gate_of
 from ringbus_migration.course.record import RecordDraft, RecordKind
 from ringbus_migration.course.standing import PAUSABLE, RunState
@@ -27,20 +29,27 @@ def run(*, migration: GivenFile = DEFAULT, settings: GivenSettings) -> Answer:
     migration
         The migration file.
     """
-    found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    found = run_under_way(settings, migration)
     now, plan = found.progress(), found.document.plan
     summary = stopping(plan, now)
     step = plan.steps[now.active - 1] if now.active else None
     gates = [gate for each in plan.steps if (gate := gate_of(each)) and each.number not in now.done]
+    carried = being_carried(found)
+    until = max(now.settling.values(), default=0.0)
     data: dict[str, Any] = {
         "run": found.name, "digest": plan.digest, "state": now.state.value, "why": now.why, "done": len(now.done),
         "steps": len(plan.steps), "active": now.active, "step_state": now.step_state.value, "gates": gates,
-        "stop_now": summary.to_json(),
+        "carried": carried, "settles_until": until, "stop_now": summary.to_json(),
     }  # fmt: skip
     head = Text.assemble(
         (now.state.value.replace("_", " "), "bold"), f", {len(now.done)} of {len(plan.steps)} steps done"
     )
     lines = [head, Text(now.why, style="yellow")] if now.why else [head]
+    if not (now.ended or carried):
+        lines.append(Text.assemble("nobody carries it on; ", ("next: ", "green"), "`ringbus migrate run`"))
+    if until > time.time():
+        at = datetime.datetime.fromtimestamp(until, datetime.UTC).isoformat(timespec="seconds")
+        lines.append(Text(f"what moved last settles until {at}: sessions stay where they are"))
     if step:
         lines.append(Text(f"step {step.number}, {now.step_state.value}: {step.what} ({step.cell})"))
     return Answer(data, [*lines, Text(), *stop_view(summary)])
@@ -61,7 +70,7 @@ def pause(*, migration: GivenFile = DEFAULT, settings: GivenSettings) -> Answer:
     migration
         The migration file.
     """
-    found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    found = run_under_way(settings, migration)
     before = found.progress()
     if before.state not in (*PAUSABLE, RunState.PAUSED):
         rests = f"is {before.state.value.replace('_', ' ')}"
@@ -87,7 +96,7 @@ def audit(
     verify
         Only tell whether every record follows from the one before it.
     """
-    found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    found = run_under_way(settings, migration)
     records = found.store.verified(found.name, found.document.plan.digest)
     data: dict[str, Any] = {"run": found.name, "ok": True, "count": len(records)}
     if verify:

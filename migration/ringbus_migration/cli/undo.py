@@ -10,7 +10,7 @@ from ringbus.cli.settings import Settings
 from ringbus.errors import RingbusError, bad_input, refused
 from ringbus.model.units import duration_text
 from ringbus_migration import codes
-from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings, open_migration
+from ringbus_migration.cli.opening import DEFAULT, GivenFile, GivenSettings
 from ringbus_migration.cli.reach import OpenRun, awaken, carried, reaching, run_under_way
 from ringbus_migration.cli.run import ended
 from ringbus_migration.cli.status import stop_view
@@ -31,7 +31,7 @@ def run(*, migration: GivenFile = DEFAULT, to: int | None = None, settings: Give
     to
         The first step that is undone; by default the first of the last state that a cell entered.
     """
-    found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    found = run_under_way(settings, migration)
     last = found.progress().last
     if to is not None and not 1 <= to <= last:
         hint = f"a step from 1 to {last}; `ringbus migrate plan` names them." if last else "`ringbus migrate status`."
@@ -49,7 +49,7 @@ def abort(*, migration: GivenFile = DEFAULT, dry_run: _Flag = False, settings: G
     dry_run
         Only say what would be undone, how long it takes, and which requests and rows are at risk.
     """
-    found = run_under_way(settings, open_migration(settings, migration, judged=False))
+    found = run_under_way(settings, migration)
     if not dry_run:
         return _back(settings, found, 1, "an operator aborts")
     summary = stopping(found.document.plan, found.progress())

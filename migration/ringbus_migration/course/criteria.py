@@ -3,16 +3,19 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from ringbus.verdict import Verdict
 from ringbus_migration.course.move import TargetReading
 from ringbus_migration.document.conduct import GivenCriterion
-from ringbus_migration.script.metrics import ERRORS, REFUSED, REQUESTS
+from ringbus_migration.script.metrics import ANSWERS, ERRORS, REQUESTS
 
 LEAST = 50
 """Requests of both sides that a share is told from."""
 _SURE = 3.0
+_ALWAYS_SURE = 3.5
+"""Standard errors that are beyond chance though one looks every minute while the numbers grow."""
 _SLACK = 0.02
 _SILENCE = 10.0
 """Requests that must have been expected before it means something that there were none."""
@@ -40,20 +43,26 @@ class MetricCounts:
         old, new = (self.values.get(f"{side}_{REQUESTS}", {}) for side in ("old", "new"))
         return tuple(at for at in old if at in new)
 
+    def answered(self, side: str, sort: str, moments: Sequence[str]) -> float:
+        """Answers to the requests of ``moments``: one may come in the minute after, when nothing was asked."""
+        asked, meant = self.values.get(f"{side}_{REQUESTS}", {}), set(moments)
+        series = self.values.get(f"{side}_{sort}", {})
+        return sum(value for at, value in series.items() if at in meant or at not in asked)
+
     def evidence(self) -> dict[str, Any]:
         """Totals, for the audit."""
         return {name: round(sum(series.values()), 4) for name, series in self.values.items()}
 
 
 def judged(counts: MetricCounts, criteria: Mapping[str, GivenCriterion], new_alone: bool) -> TargetReading:
-    """All criteria: one fail fails; what cannot be told yet makes it inconclusive; no numbers at all is nodata.
+    """All criteria: one fail fails; what is in doubt makes it inconclusive; too few requests are nodata.
 
     ``new_alone``: the old side gets nothing any more, so the new one is held to the absolute bounds.
     """
     found = [_one(counts, name, given, new_alone) for name, given in criteria.items()]
     found += [(Verdict.INCONCLUSIVE, said) for said in _silent(counts)]
     evidence = counts.evidence()
-    for verdict in (Verdict.FAIL, Verdict.NODATA, Verdict.INCONCLUSIVE):
+    for verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.NODATA):
         said = [why for each, why in found if each is verdict]
         if said:
             return TargetReading(verdict, "; ".join(said), evidence)
@@ -61,14 +70,15 @@ def judged(counts: MetricCounts, criteria: Mapping[str, GivenCriterion], new_alo
 
 
 def _silent(counts: MetricCounts) -> Iterator[str]:
-    """Minutes in which the new side should have had its share of requests and had none: it may be dead."""
+    """Minutes on end in which the new side should have had its share of requests and had none: it may be dead."""
     old, new = (counts.values.get(f"{side}_{REQUESTS}", {}) for side in ("old", "new"))
-    both = counts.common()
-    lacking = [at for at in old if at not in new]
-    asked = sum(old[at] for at in both)
-    expected = sum(old[at] for at in lacking) * sum(new[at] for at in both) / asked if asked else 0.0
-    if expected > _SILENCE:
-        yield f"the new side had no request in {len(lacking)} minutes, and should have had about {expected:.0f}"
+    whole = sum(old.values())
+    for silent, moments in groupby(sorted(old), key=lambda at: at not in new):
+        lacking = list(moments)
+        asked = sum(old[at] for at in lacking)
+        expected = asked * sum(new.values()) / (whole - asked) if silent and asked < whole else 0.0
+        if expected > _SILENCE:
+            yield f"the new side had no request in {len(lacking)} minutes, and should have had about {expected:.0f}"
 
 
 def _one(counts: MetricCounts, name: str, given: GivenCriterion, alone: bool) -> tuple[Verdict, str]:
@@ -80,52 +90,62 @@ def _one(counts: MetricCounts, name: str, given: GivenCriterion, alone: bool) ->
     if min(samples.values()) < given.least_samples:
         fewest = min(samples, key=lambda side: samples[side])
         return (
-            Verdict.INCONCLUSIVE,
+            Verdict.NODATA,
             f"{name}: {samples[fewest]:.0f} of {given.least_samples} requests on the {fewest} side",
         )
     values = {side: _value(counts, side, given.metric, moments, samples[side]) for side in sides}
     new, old = values["new"], values.get("old")
     if new is None or (old is None and not alone):
         return Verdict.NODATA, f"{name}: no {given.metric} for these requests"
-    bound = _bound(given, old, samples) if old is not None else given.most
+    bound = given.most if old is None else min(given.most, old * (1 + given.over_old))
+    fails = bound + (_chance(given, old, new, samples) if given.metric == ERRORS else 0.0)
     said = f"{name}: {given.metric} {new:.4g} on the new side" + (
         f", {old:.4g} on the old one" if old is not None else ""
     )
-    if new > min(given.most, bound):
-        return Verdict.FAIL, f"{said}, at most {min(given.most, bound):.4g}"
+    if new > fails:
+        return Verdict.FAIL, f"{said}, at most {fails:.4g}"
+    if new > given.most:
+        return Verdict.NODATA, f"{said}, at most {given.most:.4g}, and too few requests to be sure"
     return Verdict.PASSED, said
 
 
 def _value(counts: MetricCounts, side: str, metric: str, moments: Sequence[str], samples: float) -> float | None:
     if metric != ERRORS:
         return counts.weighed(side, metric, moments)
-    series = [counts.values.get(f"{side}_{sort}", {}) for sort in (ERRORS, REFUSED)]
-    return sum(each.get(at, 0.0) for each in series for at in moments) / samples
+    errors = counts.answered(side, ERRORS, moments)
+    fine = sum(counts.answered(side, sort, moments) for sort in ANSWERS)
+    return max(errors, samples - fine) / samples
 
 
-def _bound(given: GivenCriterion, old: float, samples: Mapping[str, float]) -> float:
-    """What the new side may have beside the old one; a share of few requests may be off by its standard error."""
-    bound = old * (1 + given.over_old)
-    if given.metric != ERRORS:
-        return bound
-    share = max(old, 1 / samples["new"])
-    return bound + 2 * math.sqrt(share * (1 - share) / samples["new"])
+def _chance(given: GivenCriterion, old: float | None, new: float, samples: Mapping[str, float]) -> float:
+    """By how much a share of errors may be above its bound by chance, were both sides alike, with one error more.
+
+    Where the new side is alone: were its share the most that it may have.
+    """
+    errors = {"old": old or 0.0, "new": new if old is not None else given.most}
+    alike = sum(errors[side] * each for side, each in samples.items()) / sum(samples.values())
+    share = min(alike + 1 / min(samples.values()), 0.5)
+    return _ALWAYS_SURE * math.sqrt(share * (1 - share) * sum(1 / each for each in samples.values()))
 
 
 def shared(counts: MetricCounts, per_cent: int, held: bool) -> TargetReading:
-    """Whether traffic has moved: of all requests the new side gets its share. ``held``: sessions stay."""
+    """Whether traffic has moved: of all requests each side that should is seen to get its share.
+
+    ``held``: sessions stay, so that it is enough that the new side has some.
+    """
     old, new = counts.total(f"old_{REQUESTS}"), counts.total(f"new_{REQUESTS}")
     seen, evidence = old + new, counts.evidence()
     if not seen:
         return TargetReading(Verdict.NODATA, "no requests seen on either side", evidence)
     said = f"{new:.0f} of {seen:.0f} requests on the new side, {per_cent} % wanted"
     if seen < LEAST:
-        return TargetReading(Verdict.INCONCLUSIVE, said, evidence)
+        return TargetReading(Verdict.NODATA, said, evidence)
     wanted = per_cent / 100
+    reached = (new > 0) is (per_cent > 0)
     off = abs(new / seen - wanted)
-    near = off <= _SLACK + _SURE * math.sqrt(wanted * (1 - wanted) / seen)
-    verdict = Verdict.PASSED if near or (held and (new > 0) is (per_cent > 0)) else Verdict.INCONCLUSIVE
-    return TargetReading(verdict, said, evidence)
+    near = off <= min(_SLACK, wanted / 2) + _SURE * math.sqrt(wanted * (1 - wanted) / seen)
+    parted = near and (old > 0 or per_cent == 100)
+    return TargetReading(Verdict.PASSED if reached and (parted or held) else Verdict.INCONCLUSIVE, said, evidence)
 
 
 def still(counts: MetricCounts) -> TargetReading:

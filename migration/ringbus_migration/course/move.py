@@ -8,7 +8,7 @@ from typing import Any
 from ringbus.verdict import Verdict
 from ringbus_migration.course.gates import illegal, lacking_approval
 from ringbus_migration.course.record import RecordDraft, RecordKind
-from ringbus_migration.course.standing import RunProgress, RunState, StepState
+from ringbus_migration.course.standing import SETTLES, RunProgress, RunState, StepState
 from ringbus_migration.legality import BackMode, StepKind
 from ringbus_migration.plan.plan import MigrationPlan
 from ringbus_migration.plan.step import Step
@@ -109,28 +109,54 @@ def begun(plan: MigrationPlan, step: Step, now: RunProgress) -> MoveOutcome:
     return MoveOutcome((RecordDraft(RecordKind.APPLYING, step.number),))
 
 
-def settled(
-    plan: MigrationPlan, script: StepScript, move: RunMove, reading: TargetReading, elapsed: float, tries: int
-) -> MoveOutcome:
-    """What follows from a reading, ``elapsed`` seconds after the step entered its state.
+def settling(plan: MigrationPlan, move: RunMove, now: RunProgress) -> float:
+    """Until when the move waits for what its cell did before in the same direction; 0 where nothing is to settle."""
+    back = move.kind is MoveKind.UNDO
+    return max(
+        (
+            until
+            for number, until in now.settling.items()
+            if (number < 0) is back and plan.steps[abs(number) - 1].cell == move.step.cell
+        ),
+        default=0.0,
+    )
 
-    Only a pass goes forward, only a fail undoes; what is neither waits as long as the step may take, then holds. A
-    silence that was broken does not become one by waiting: that is told at once.
+
+def settled(
+    plan: MigrationPlan, script: StepScript, move: RunMove, reading: TargetReading, now: RunProgress, moment: float
+) -> MoveOutcome:
+    """What follows from a reading at a ``moment``, in seconds since 1970.
+
+    Only a pass goes forward, only a fail undoes; what is neither waits as long as the step may take, from when it was
+    told to go last, then holds. A silence that was broken does not become one by waiting: that is told at once.
     """
     if move.kind is MoveKind.UNDO:
-        return _undone(script, reading, tries)
-    if reading.verdict is Verdict.FAIL:
-        return MoveOutcome((_undo_phase(plan, move.step, reading),))
-    if move.kind is MoveKind.BAKE and script.still and reading.verdict is Verdict.INCONCLUSIVE:
-        return _held(move.step, f"step {move.step.number}: {reading.why}", reading.verdict, reading.evidence)
+        return _undone(script, reading, now.tries)
+    elapsed, waited = moment - now.since, moment - now.patient
+    outcome = _at_once(plan, script, move, reading)
+    if outcome is not None:
+        return outcome
     due = script.seconds if move.kind is MoveKind.BAKE else 0
     if reading.verdict is Verdict.PASSED and elapsed >= due:
         return MoveOutcome((_forward(script, move, reading),))
-    most = due + 5 * PERIOD if move.kind is MoveKind.BAKE else move.step.timeout
-    if reading.verdict is not Verdict.PASSED and (elapsed >= most or not _passes_by_itself(move, script)):
+    doubted = move.kind is MoveKind.BAKE and reading.verdict is not Verdict.NODATA
+    late = min(elapsed - due, waited) >= 5 * PERIOD if doubted else waited >= move.step.timeout
+    if reading.verdict is not Verdict.PASSED and (late or not _passes_by_itself(move, script)):
         return _held(move.step, f"step {move.step.number}: {reading.why}", reading.verdict, reading.evidence)
     pace = min(max(PERIOD, due / LOOKS), RAREST)
     return MoveOutcome(wait=min(pace, due - elapsed) if elapsed < due else pace)
+
+
+def _at_once(plan: MigrationPlan, script: StepScript, move: RunMove, reading: TargetReading) -> MoveOutcome | None:
+    """What is recorded however long it was waited for: a fail, a silence that was broken, and what is to settle."""
+    number = move.step.number
+    if reading.verdict is Verdict.FAIL:
+        return MoveOutcome((_undo_phase(plan, move.step, reading),))
+    if move.kind is MoveKind.BAKE and script.still and reading.verdict is Verdict.INCONCLUSIVE:
+        return _held(move.step, f"step {number}: {reading.why}", reading.verdict, reading.evidence)
+    if SETTLES in reading.evidence:
+        return MoveOutcome((RecordDraft(RecordKind.RETRIED, number, reading.why, reading.evidence),))
+    return None
 
 
 def _passes_by_itself(move: RunMove, script: StepScript) -> bool:
@@ -147,7 +173,12 @@ def _forward(script: StepScript, move: RunMove, reading: TargetReading) -> Recor
     }[move.kind]
     if move.kind is MoveKind.ACT and script.seconds:
         after = RecordKind.BAKING
-    return RecordDraft(after, move.step.number, reading.why, reading.evidence)
+    settles = script.settles if after is RecordKind.DONE else 0
+    return RecordDraft(after, move.step.number, reading.why, _settling(reading, settles))
+
+
+def _settling(reading: TargetReading, seconds: int) -> Mapping[str, Any]:
+    return {**reading.evidence, SETTLES: seconds} if seconds else reading.evidence
 
 
 def _undo_phase(plan: MigrationPlan, step: Step, reading: TargetReading) -> RecordDraft:
@@ -162,14 +193,15 @@ def _undone(script: StepScript, reading: TargetReading, tries: int) -> MoveOutco
     """What cannot be undone freezes; hosts that do not answer yet are waited for as long as the step may take."""
     step = script.step
     if reading.verdict is Verdict.PASSED:
-        return MoveOutcome((RecordDraft(RecordKind.UNDONE, step.number, reading.why, reading.evidence),))
+        evidence = _settling(reading, script.settles_back)
+        return MoveOutcome((RecordDraft(RecordKind.UNDONE, step.number, reading.why, evidence),))
     why = f"the undo of step {step.number} does not pass: {reading.why}"
     if reading.verdict is Verdict.NODATA:
         return _held(step, why, reading.verdict, reading.evidence)
     hosts = reading.verdict is Verdict.INCONCLUSIVE and not script.forms
     if tries + 1 < (step.timeout // _AGAIN if hosts else TRIES):
         retried = RecordDraft(RecordKind.RETRIED, step.number, reading.why, reading.evidence)
-        return MoveOutcome((retried,), wait=_AGAIN)
+        return MoveOutcome((retried,), wait=0.0 if SETTLES in reading.evidence else _AGAIN)
     return MoveOutcome((RecordDraft(RecordKind.FROZEN, step.number, why, reading.evidence),))
 
 

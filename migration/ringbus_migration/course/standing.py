@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from ringbus.verdict import Verdict
 from ringbus_migration.course.record import AuditRecord, RecordKind
 
 
@@ -21,6 +22,8 @@ class RunState(StrEnum):
     ROLLED_BACK = "rolled_back"
 
 
+SETTLES = "settles"
+"""The fact of a record that says for how many seconds nothing of its cell moves further the same way after it."""
 PAUSABLE = (RunState.RUNNING, RunState.UNDOING, RunState.HELD)
 """What a pause is of."""
 
@@ -34,6 +37,9 @@ class StepState(StrEnum):
     CONVERGING = "converging"
     BAKING = "baking"
     DONE = "done"
+
+
+_WATCHED = (StepState.CONVERGING, StepState.BAKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,11 @@ class RunApproval:
 class RunProgress:
     """``done`` are the steps that stand, in the order they were done; ``active`` is under way since ``since``.
 
+    ``since`` is 0 once it was held: what is watched is watched anew then, but for what lacked requests alone.
     ``undo_to`` is the first step that is undone, when it goes back. ``moved`` are the steps whose rows somebody says
-    were moved, and moved back (negative). ``tries`` counts how often the present undo did not pass.
+    were moved, and moved back (negative). ``tries`` counts how often the present undo did not pass. ``patient``
+    is when it was last told to go, or entered its state. ``settling``: steps, negative on the way back, after which
+    nothing of their cell moves further that way before a moment, in seconds since 1970.
     """
 
     state: RunState = RunState.PLANNED
@@ -68,6 +77,8 @@ class RunProgress:
     tries: int = 0
     approvals: Mapping[str, RunApproval] = field(default_factory=dict)
     moved: frozenset[int] = frozenset()
+    patient: float = 0.0
+    settling: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -100,18 +111,27 @@ def progress(records: Iterable[AuditRecord], before: RunProgress = RunProgress()
 
 
 def _go(now: RunProgress, record: AuditRecord) -> RunProgress:
+    """What was watched before a worker died or paused is watched on: requests are counted meanwhile too."""
     state = RunState.UNDOING if now.undo_to else RunState.RUNNING
     worker = str(record.facts.get("worker", ""))
-    return replace(now, state=state, why="", since=seconds_of(record.at), worker=worker, tries=0)
+    kept = state is RunState.RUNNING and now.step_state in _WATCHED
+    since = (now.since if kept else 0.0) or seconds_of(record.at)
+    return replace(now, state=state, why="", since=since, worker=worker, tries=0, patient=seconds_of(record.at))
 
 
 def _entered(now: RunProgress, record: AuditRecord) -> RunProgress:
-    return replace(now, active=record.step, step_state=StepState(record.kind.value), since=seconds_of(record.at))
+    state, at = StepState(record.kind.value), seconds_of(record.at)
+    return replace(now, active=record.step, step_state=state, since=at, patient=at)
 
 
 def _done(now: RunProgress, record: AuditRecord) -> RunProgress:
     return replace(
-        now, done=(*now.done, record.step), active=0, step_state=StepState.PENDING, moved=now.moved - {record.step}
+        now,
+        done=(*now.done, record.step),
+        active=0,
+        step_state=StepState.PENDING,
+        moved=now.moved - {record.step},
+        settling=_settling(now, record, record.step),
     )
 
 
@@ -140,13 +160,32 @@ def _undone(now: RunProgress, record: AuditRecord) -> RunProgress:
         moved=now.moved - {record.step, -record.step},
         approvals={gate: yes for gate, yes in now.approvals.items() if yes.step < record.step},
         since=seconds_of(record.at),
+        settling=_settling(now, record, -record.step),
     )
 
 
+def _retried(now: RunProgress, record: AuditRecord) -> RunProgress:
+    step = -record.step if now.state is RunState.UNDOING else record.step
+    tried = replace(now, tries=now.tries + 1, settling=_settling(now, record, step))
+    return replace(tried, since=seconds_of(record.at)) if step < 0 else tried
+
+
+def _settling(now: RunProgress, record: AuditRecord, step: int) -> Mapping[int, float]:
+    """What was to settle of the step, either way, is over with it; what its record says begins."""
+    left = {number: until for number, until in now.settling.items() if abs(number) != abs(step)}
+    seconds = record.facts.get(SETTLES)
+    return left | ({step: seconds_of(record.at) + float(seconds)} if seconds else {})
+
+
 def _held(now: RunProgress, record: AuditRecord) -> RunProgress:
-    """A way back that has come to its end is over; one that waits for somebody goes on afterwards."""
-    over = bool(record.facts.get("over"))
-    return replace(now, state=RunState.HELD, why=record.why, undo_to=0 if over else now.undo_to)
+    """A way back that has come to its end is over; one that waits for somebody goes on afterwards.
+
+    Where requests were lacking, or could not be asked for, those that were seen count.
+    """
+    lacking = record.facts.get("verdict") in (Verdict.NODATA.value, Verdict.ERROR.value)
+    held = replace(now, since=now.since if lacking else 0.0)
+    undo_to = 0 if record.facts.get("over") else now.undo_to
+    return replace(held, state=RunState.HELD, why=record.why, undo_to=undo_to)
 
 
 def _approved(now: RunProgress, record: AuditRecord) -> RunProgress:
@@ -189,7 +228,7 @@ _FOLDS: Mapping[RecordKind, Callable[[RunProgress, AuditRecord], RunProgress]] =
     RecordKind.PAUSED: _paused,
     RecordKind.UNDO: _undo,
     RecordKind.UNDONE: _undone,
-    RecordKind.RETRIED: lambda now, record: replace(now, tries=now.tries + 1, since=seconds_of(record.at)),
+    RecordKind.RETRIED: _retried,
     RecordKind.FROZEN: _ended(RunState.FROZEN),
     RecordKind.APPROVED: _approved,
     RecordKind.MOVED: _moved,

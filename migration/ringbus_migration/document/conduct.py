@@ -58,8 +58,8 @@ class GivenLimits(DocumentPart):
     compare: Rate = given("20000/s", "rows a second that a comparison reads")
     bake: Duration = given("15m", "how long a weight is watched; at least three periods of a metric")
     shadow: Duration = given("1d", "how long reads are compared live")
-    soak: Duration = given("1d", "how long the old side must be without a request")
-    load_balancer: GivenLoadBalancerLimits = given({}, "what each region's load balancer may have")
+    soak: Duration = given("1d", "how long the old side must be without a request; at least three periods of a metric")
+    load_balancer: GivenLoadBalancerLimits = given({}, "what each load balancer may have")
 
 
 class GivenApprovals(DocumentPart):
@@ -81,7 +81,7 @@ class GivenSessions(DocumentPart):
     """What keeps a session on its side: a hash of a header, taken by the tee, or a target group's stickiness."""
 
     header: Text | None = given(None, "the header whose hash assigns a side; needs a tee")
-    target_group: Duration | None = given(None, "how long a target group holds a client")
+    target_group: Duration | None = given(None, "how long a target group holds a client, at most 7d")
 
 
 class GivenStages(DocumentPart):

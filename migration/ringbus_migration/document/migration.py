@@ -1,5 +1,6 @@
 """The migration file as a value: shape only. Rules across keys are functions in ``rules``."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -19,6 +20,9 @@ from ringbus_migration.document.conduct import (
     Weight,
 )
 from ringbus_migration.document.moves import GivenEntity, GivenRoute, GivenSign
+
+_HELD = 3_600
+"""Seconds, where the file names a header alone."""
 
 
 class Migration(DocumentPart):
@@ -52,6 +56,16 @@ class Migration(DocumentPart):
     def order_of(self, wave: GivenWave) -> Order:
         """The order in which ``wave`` enters its states."""
         return wave.order or self.order
+
+    def held_for(self, routes: Iterable[str]) -> int:
+        """For how many seconds a load balancer holds a client of ``routes`` on its side, longer than it may be silent.
+
+        0 where none of them needs it. A tee that assigns sides by a hash is not Ringbus's to drive: weights are, and
+        the load balancer holds its clients as well.
+        """
+        if not self.sessions or not any(self.routes[route].sticky for route in routes):
+            return 0
+        return self.sessions.target_group or _HELD
 
     def keeper(self, city: str, entity: str) -> str:
         """The city that keeps ``entity`` of ``city``: itself, or the entity's one owner."""

@@ -27,12 +27,17 @@ class GivenSign(DocumentPart):
             return f"host {self.host}"
         return f"path {self.path}" if self.path else f"header {self.header} is {self.value}"
 
+    @property
+    def front(self) -> str:
+        """What comes before a route's path in the path of its rule: ``/london`` for ``/london/*``."""
+        return self.path.rstrip("*").rstrip("/") if self.path else ""
+
 
 class GivenRoute(DocumentPart):
     """A route: its requests, what they read and write, and the service that answers them afterwards."""
 
     path: RoutePath = Field(description="the path of its requests, like /v1/jobs or /v1/jobs/*")
-    methods: tuple[Method, ...] = given(["GET"], "the methods of its requests", most=6)
+    methods: tuple[Method, ...] = given(["GET"], "the methods of its requests, at most three", most=6)
     reads: tuple[Name, ...] = given([], "the entities its requests read", most=100)
     writes: tuple[Name, ...] = given([], "the entities its requests write", most=100)
     service: Name | None = given(None, "the service that answers it afterwards")

@@ -10,7 +10,6 @@ from ringbus.findings import Finding, error
 from ringbus.model.fault import MOST_FAULTS, Fault
 from ringbus.model.platform import Platform
 from ringbus.model.reading import Document, parse_document, read_document
-from ringbus.model.shaping import ShapedDocument
 from ringbus_migration.document.migration import Migration
 from ringbus_migration.document.rules import PLATFORM_RULES, RULES
 from ringbus_migration.document.shaping import shaped
@@ -44,11 +43,10 @@ def judge(document: Document, platform: Platform) -> tuple[Migration | None, tup
     if not document.whole:
         return None, tuple(map(_of_this_file, document.faults))
     shaping = shaped(document)
-    certain = ShapedDocument(document, shaping.data, lost=shaping.lost).certain
-    ruled = certain(_ruled(shaping.migration, platform))
+    ruled = shaping.certain(_ruled(shaping.found, platform))
     found = islice(chain(shaping.faults, ruled), MOST_FAULTS)
     faults = _told((*document.faults, *(_finding(fault, document) for fault in found)))
-    return (None if faults else shaping.migration), faults
+    return (None if faults else shaping.found), faults
 
 
 def _of_this_file(fault: Finding) -> Finding:

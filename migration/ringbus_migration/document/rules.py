@@ -8,7 +8,9 @@ from ringbus.model.near import near_hint
 from ringbus.model.paths import Path, quoted
 from ringbus.model.platform import Platform
 from ringbus_migration import codes
+from ringbus_migration.document.conditions import arrivals, conditions, lengths
 from ringbus_migration.document.migration import Migration
+from ringbus_migration.document.requests import requests
 
 type Rule = Callable[[Migration], Iterable[Fault]]
 type PlatformRule = Callable[[Migration, Platform], Iterable[Fault]]
@@ -133,21 +135,12 @@ def signs(migration: Migration) -> Iterator[Fault]:
         ways = [sign.host, sign.path, sign.header]
         if sum(way is not None for way in ways) != 1 or (sign.header is None) != (sign.value is None):
             said = f"{name} needs one of `host`, `path`, or `header` with `is`"
-            yield Fault(codes.SIGN, path, said, f"for example `{name}: {{header: X-City, is: {name}}}`")
+            keys = tuple((*path, key) for key in ("host", "path", "header", "is"))
+            yield Fault(codes.SIGN, path, said, f"for example `{name}: {{header: X-City, is: {name}}}`", keys)
         elif sign.condition in first:
             yield Fault(codes.SIGN, path, f"its requests look like {first[sign.condition]}'s: {sign.condition}")
         else:
             first[sign.condition] = name
-
-
-def requests(migration: Migration) -> Iterator[Fault]:
-    """No two routes are the same requests."""
-    first: dict[tuple[str, str], str] = {}
-    for name, route in migration.routes.items():
-        same = {first[key] for method in route.methods if (key := (route.path, method)) in first}
-        if same:
-            yield Fault(codes.SAME_REQUESTS, ("routes", name), f"its requests are {', '.join(sorted(same))}'s too")
-        first |= {(route.path, method): name for method in route.methods}
 
 
 def stores(migration: Migration) -> Iterator[Fault]:
@@ -201,5 +194,5 @@ def stages(migration: Migration, platform: Platform) -> Iterator[Fault]:
         yield Fault(codes.STAGES, ("stages",), said, f"for example `from: {platform.stage}`")
 
 
-RULES: tuple[Rule, ...] = (names, moved_once, waves, sessions, signs, requests, stores, ids, orders)
-PLATFORM_RULES: tuple[PlatformRule, ...] = (of_platform, stages)
+RULES: tuple[Rule, ...] = (names, moved_once, waves, sessions, signs, conditions, lengths, stores, ids, orders)
+PLATFORM_RULES: tuple[PlatformRule, ...] = (of_platform, stages, arrivals, requests)

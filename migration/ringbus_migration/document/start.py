@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ringbus.model.platform import Platform
+from ringbus.model.standing import SHARED
 
 _HEAD = """\
 # How {name} gets from {old} to {new}, route by route. `ringbus migrate plan` judges it, `ringbus migrate simulate`
@@ -26,7 +27,10 @@ _LATER = {"monolith": "hybrid", "hybrid": "services", "services": "services"}
 
 
 def start_text(platform: Platform) -> str:
-    """The file. Cities whose monolith is retired are left out, unless all are: then the platform shows the goal."""
+    """The file. Cities whose monolith is retired are left out, unless all are: then the platform shows the goal.
+
+    Those of another region than the one monolith of all are left out too: its load balancer does not reach theirs.
+    """
     new = _LATER[platform.stage]
     old = "hybrid" if new == "services" else "monolith"
     parts = (_cities(platform), _entities(platform, new), _routes(platform), _waves(platform))
@@ -35,8 +39,9 @@ def start_text(platform: Platform) -> str:
 
 
 def _names(platform: Platform) -> list[str]:
-    left = [name for name, city in platform.cities.items() if city.legacy != "retired"]
-    return left or list(platform.cities)
+    left = [name for name, city in platform.cities.items() if city.legacy != "retired"] or list(platform.cities)
+    near = [name for name in left if platform.cities[name].region == platform.home_region]
+    return near if near and platform.stage == SHARED else left
 
 
 def _cities(platform: Platform) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ringbus.errors import failed
 from ringbus.model.platform import Platform
+from ringbus.model.standing import SHARED
 from ringbus_migration import codes
 from ringbus_migration.document.migration import Migration
 from ringbus_migration.fences import Fence
@@ -52,14 +53,15 @@ def plan_document(data: Mapping[str, Any]) -> PlanDocument:
             raise _unreadable(f"format {data['format']} of {data['kind']} is not known")
         touches = {name: tuple((str(a), bool(b)) for a, b in routes) for name, routes in data["touches"].items()}
         steps = tuple(_step(step) for step in data["steps"])
-        plan = MigrationPlan(data["name"], steps, touches, data["tee"], data["source"], data["platform_source"])
+        sources, shared = (data["source"], data["platform_source"]), data["migration"]["stages"]["from"] == SHARED
+        plan = MigrationPlan(data["name"], steps, touches, data["tee"], *sources, shared=shared)
         found = PlanDocument(
             plan, Migration.model_validate(data["migration"]), Platform.model_validate(data["platform"])
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise _unreadable(f"{type(fault).__name__}") from None
-    sources = source_of(found.migration), source_of(found.platform)
-    if (found.plan.digest, plan.source, plan.platform) != (data["digest"], *sources):
+    read = source_of(found.migration), source_of(found.platform)
+    if (found.plan.digest, *sources) != (data["digest"], *read):
         raise _unreadable("it is not the plan that its digest says")
     return found
 

@@ -61,7 +61,8 @@ def traffic_drafts(
     if stands is TrafficState.LEGACY:
         own = Effect(resources.groups(cell.region, str(cell)), "shared", f"own, {_rules(routes)}")
         said = f"target groups and {_rules(routes)} of its own"
-        yield StepDraft(StepKind.PROVISION, cell, said, (own,), back=BackMode.REVERSIBLE, estimate=5 * _MINUTE)
+        seconds = 5 * _MINUTE + migration.held_for(routes)
+        yield StepDraft(StepKind.PROVISION, cell, said, (own,), back=BackMode.REVERSIBLE, estimate=seconds)
     if row.enters is TrafficState.CANARY:
         yield from _canary(migration, cell, row, stands, routes)
         return
@@ -122,7 +123,7 @@ _SAID: dict[AxisState, str] = {
     TrafficState.FULL: "all requests to the new side, the old one stands by",
     TrafficState.SOAKED: "the old side without a request",
     TrafficState.DRAINED: "the old side takes no request any more",
-    TrafficState.REMOVED: "the rule forwards to the new group that cells at rest share, without the old one",
+    TrafficState.REMOVED: "the rule forwards to the new group that cells at rest share, and to its own ones with 0",
 }
 _PRECHECKED: dict[AxisState, tuple[str, tuple[str, ...]]] = {
     DataState.DUALWRITE: ("permissions, room, and the log kept long enough", ("permissions", "room", "binlog")),

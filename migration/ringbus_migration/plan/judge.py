@@ -12,6 +12,9 @@ from ringbus_migration.plan.legal import Legality, RuleFault
 from ringbus_migration.plan.load import LoadSummary, loads
 from ringbus_migration.plan.plan import MigrationPlan
 
+_MORE_RULES = "rules stay: join routes, or ask AWS for more and say so under `limits.load_balancer.rules`."
+_FEWER = "make waves of fewer cities or routes: AWS gives a load balancer no more target groups."
+
 
 def judge_plan(plan: MigrationPlan, read: MigrationDocument, table: Table = TABLE) -> tuple[Finding, ...]:
     """All findings: of each rule the first breach at each place of the file, and how the order is mended."""
@@ -68,14 +71,15 @@ def _over(plan: MigrationPlan, read: MigrationDocument) -> Iterator[Finding]:
 
 def _over_limit(load: LoadSummary, plan: MigrationPlan, read: MigrationDocument) -> Iterator[Finding]:
     given = read.migration.limits.load_balancer
+    whose = "the one monolith" if load.monolith == SHARED else load.monolith
     sorts = (
-        ("rules", load.rules, given.rules_in_use, given.rules, load.rules_at),
-        ("target groups", load.groups, given.target_groups_in_use, given.target_groups, load.groups_at),
+        ("rules", load.rules, given.rules_in_use, given.rules, load.rules_at, _MORE_RULES),
+        ("target groups", load.groups, given.target_groups_in_use, given.target_groups, load.groups_at, _FEWER),
     )
-    for what, most, before, limit, number in sorts:
+    for what, most, before, limit, number, hint in sorts:
         if most + before > limit:
             step = plan.steps[number - 1]
-            said = f"the load balancer of {load.region} would have {most + before} {what} at step {number}, of {limit}"
+            has = f"the load balancer of {whose} in {load.region} would have {most + before} {what}"
+            said = f"{has} at step {number}, of {limit}"
             note = f"It is in wave {step.wave}; {before} were there before the migration."
-            hint = "make waves of fewer cities or routes, or raise the limit at AWS and under `limits.load_balancer`."
             yield error(codes.LOAD_BALANCER, read.document.place(("limits",)), said, note=note, hint=hint)

@@ -1,52 +1,63 @@
-"""What each region's load balancer has at every moment of a plan: rules and target groups."""
+"""What each load balancer has at every moment of a plan: rules and target groups."""
 
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 
+from ringbus.model.standing import SHARED
 from ringbus_migration.plan.plan import MigrationPlan
+from ringbus_migration.plan.step import Cell
 
 _OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
-    """The most rules and target groups that a region's load balancer has beside what it had, and the step then."""
+    """The most rules and target groups that a load balancer has beside what it had, and the step then.
 
+    ``monolith`` is the city whose own it is, or ``monolith`` for the one of all cities.
+    """
+
+    monolith: str
     region: str
-    rules: int
-    rules_at: int
-    groups: int
-    groups_at: int
+    rules: int = 0
+    rules_at: int = 0
+    groups: int = 0
+    groups_at: int = 0
+
+    def with_moment(self, rules: int, groups: int, step: int) -> "LoadSummary":
+        """The same when there are so many after a step."""
+        most_rules = (rules, step) if rules > self.rules else (self.rules, self.rules_at)
+        most_groups = (groups, step) if groups > self.groups else (self.groups, self.groups_at)
+        return LoadSummary(self.monolith, self.region, *most_rules, *most_groups)
+
+
+type _Balancer = tuple[str, str]
 
 
 def loads(plan: MigrationPlan) -> tuple[LoadSummary, ...]:
-    """For each region of the plan. A cell that moves has an old and a new group; those that rest share the new one."""
-    found: dict[str, LoadSummary] = {}
-    rules: dict[str, int] = {}
-    groups: dict[str, int] = {}
+    """For each load balancer of the plan. A cell that moves has an old and a new group; those at rest share a city's.
+
+    Their rules stay.
+    """
+    found: dict[_Balancer, LoadSummary] = {}
+    rules: Counter[_Balancer] = Counter()
+    groups: Counter[_Balancer] = Counter()
+    begun: set[tuple[str, str]] = set()
     for step in plan.steps:
         for effect in step.effects:
-            sort, _, rest = effect.resource.partition(" ")
-            if sort == "groups":
-                region = rest.partition(" ")[0]
-                rules[region] = rules.get(region, 0) + _rules(effect.new) - _rules(effect.old)
-                groups[region] = groups.get(region, 1) + _groups(effect.new) - _groups(effect.old)
-                found[region] = _highest(found.get(region), region, (rules, groups), step.number)
-    return tuple(found[region] for region in sorted(found))
+            if effect.resource.startswith("groups "):
+                balancer = _balancer(plan, step.cell)
+                city = (step.cell.city, step.cell.region)
+                rules[balancer] += _rules(effect.new) - _rules(effect.old)
+                groups[balancer] += _groups(effect.new) - _groups(effect.old) + (city not in begun)
+                begun.add(city)
+                before = found.get(balancer, LoadSummary(*balancer))
+                found[balancer] = before.with_moment(rules[balancer], groups[balancer], step.number)
+    return tuple(found[balancer] for balancer in sorted(found))
 
 
-def _highest(
-    before: LoadSummary | None, region: str, now: tuple[Mapping[str, int], Mapping[str, int]], number: int
-) -> LoadSummary:
-    rules, groups = now[0][region], now[1][region]
-    old = before or LoadSummary(region, 0, 0, 0, 0)
-    return LoadSummary(
-        region,
-        max(old.rules, rules),
-        number if rules > old.rules else old.rules_at,
-        max(old.groups, groups),
-        number if groups > old.groups else old.groups_at,
-    )
+def _balancer(plan: MigrationPlan, cell: Cell) -> _Balancer:
+    return SHARED if plan.shared else cell.city, cell.region
 
 
 def _rules(state: str) -> int:

@@ -27,6 +27,8 @@ class MigrationPlan:
     tee: bool
     source: str
     platform: str
+    shared: bool = False
+    """Whether all cities leave one monolith, so that one load balancer has all rules."""
 
     def without(self, fence: Fence) -> "MigrationPlan":
         """The plan of the same steps, none of which keeps one promise: what the promise is for is seen without it."""

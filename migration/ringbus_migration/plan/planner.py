@@ -34,7 +34,8 @@ def plan_migration(migration: Migration, platform: Platform, table: Table = TABL
                 work.take(wave.name, word, draft)
     touches = touching(migration, platform)
     sources = source_of(migration), source_of(platform)
-    return MigrationPlan(migration.name, tuple(work.steps), touches, migration.tee is not None, *sources)
+    shared = migration.stages.old == SHARED
+    return MigrationPlan(migration.name, tuple(work.steps), touches, migration.tee is not None, *sources, shared=shared)
 
 
 @dataclass(slots=True)

@@ -51,6 +51,9 @@ class Cell:
         return f"{self.city}/{self.subject}{tail}"
 
 
+_PROVIDED = 600
+
+
 @dataclass(frozen=True)
 class Step:
     """One move. ``phase`` is the state of the order it belongs to; ``estimate`` and ``timeout`` are seconds.
@@ -73,8 +76,9 @@ class Step:
 
     @property
     def timeout(self) -> int:
-        """Seconds after which it is held to be stuck."""
-        return max(900, 4 * self.estimate)
+        """Seconds after which it is held to be stuck. What is provided stands within minutes; then sessions settle."""
+        work = min(self.estimate, _PROVIDED) if self.kind is StepKind.PROVISION else self.estimate
+        return max(900, 4 * work)
 
     @cached_property
     def undo(self) -> tuple[Effect, ...]:

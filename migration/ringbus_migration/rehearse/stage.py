@@ -43,12 +43,11 @@ class RehearsalPlace:
         migration = self.edge.migration
         sign, given = migration.cities[self.cell.city], migration.routes[route]
         headers = {sign.header: sign.value} if sign.header and sign.value else {}
-        path = f"{sign.path.rstrip('*').rstrip('/')}{given.path}" if sign.path else given.path
         return LoadInputs(
             namespace=f"{self.lab.router}.{client_name(self.cell.region)}",
             addresses=self._nodes(),
             method=given.methods[0],
-            path=path.replace("*", "rehearsal"),
+            path=f"{sign.front}{given.path}".replace("*", "rehearsal"),
             headers={"Host": sign.host or self.edge.platform.domain, **headers},
             sides=self.sides,
             run=secrets.token_hex(6),

@@ -65,10 +65,10 @@ def flipped(found: Iterable[RequestFacts]) -> tuple[int, ...]:
 
 
 def moved(found: Sequence[RequestFacts], per_cent: int, least: int) -> bool:
-    """Whether the last ``least`` requests that nothing held went as the weight says: each side that should is seen."""
+    """Whether the last ``least`` requests that nothing held went as the weight says; at 100 % without one exception."""
     last = [one.side for one in found if one.first and one.side][-least:]
     new = sum(side == "new" for side in last)
-    if len(last) < least or (new > 0) is not (per_cent > 0) or (new < least) is not (per_cent < 100):
+    if len(last) < least or (per_cent == 100 and new < least):
         return False
     counts = MetricCounts({"old_requests": {"": least - new}, "new_requests": {"": new}})
     return shared(counts, per_cent, held=False).verdict is Verdict.PASSED

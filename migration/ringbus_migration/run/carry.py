@@ -7,10 +7,13 @@ not the one that was told to go, and a new one goes on from the records.
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sql
 from dbos import DBOS, DBOSClient, DBOSConfig, SetWorkflowID, WorkflowStatusString
+from dbos import error as dbos_error
+from sqlalchemy.exc import SQLAlchemyError
 
 from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind
 from ringbus_migration.run.sqlite import mended
@@ -49,10 +52,13 @@ def durable_wait(seconds: float) -> None:
 
 
 def wake(records: Sequence[AuditRecord], url: str, clock: Callable[[], float]) -> None:
-    """Tell a run that is carried on elsewhere that something was recorded: it looks now, not after its wait."""
+    """Tell a run that is carried on elsewhere that something was recorded: it looks now, not after its wait.
+
+    One that cannot be told, for its worker died before DBOS kept anything, hears of it when it is carried on.
+    """
     last = _told(records)
     if last is not None and last.facts.get("interpreter") == INTERPRETER:
-        with mended(clock):
+        with mended(clock), suppress(SQLAlchemyError, dbos_error.DBOSException):
             client = DBOSClient(system_database_url=driver_url(url))
             try:
                 client.send(str(last.facts["workflow"]), "look", topic=_WAKE)

@@ -10,22 +10,28 @@ from typing import IO
 
 import sqlalchemy as sql
 
-from ringbus.errors import refused
+from ringbus.errors import Kind, RingbusError, refused
+from ringbus.findings import error
+from ringbus.outcomes import Stop
 from ringbus_migration import codes
+from ringbus_migration.run.store import telling
 
 _PAUSE = 1.0
 
 
 @contextmanager
-def holding(engine: sql.Engine, run: str, *, wait: bool = False) -> Iterator[bool]:
-    """Hold ``run``, and whether somebody else was waited for; RB641 when somebody else does, and is not waited for."""
+def holding(engine: sql.Engine, run: str, wait: Stop | None = None) -> Iterator[bool]:
+    """Hold ``run``, and whether somebody else was waited for, until ``wait`` says stop.
+
+    RB641 when somebody else holds it, and is not waited for, or not any more; RB647 when the database cannot be asked.
+    """
     taken = _by_file(engine, run, wait) if engine.dialect.name == "sqlite" else _by_server(engine, run, wait)
     with taken as waited:
         yield waited
 
 
 @contextmanager
-def _by_file(engine: sql.Engine, run: str, wait: bool) -> Iterator[bool]:
+def _by_file(engine: sql.Engine, run: str, wait: Stop | None) -> Iterator[bool]:
     place = Path(str(engine.url.database)).with_name(f"{_key(run):016x}.lock")
     waited = False
     with place.open("w") as file:
@@ -43,21 +49,35 @@ def _locked(file: IO[str]) -> bool:
 
 
 @contextmanager
-def _by_server(engine: sql.Engine, run: str, wait: bool) -> Iterator[bool]:
+def _by_server(engine: sql.Engine, run: str, wait: Stop | None) -> Iterator[bool]:
     """An advisory lock of PostgreSQL: it goes with the connection."""
     waited = False
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        asked = sql.text("select pg_try_advisory_lock(:key)").bindparams(key=_key(run))
-        while not connection.execute(asked).scalar():
+    asked = sql.text("select pg_try_advisory_lock(:key)").bindparams(key=_key(run))
+    connection = _connected(engine)
+    try:
+        while not _said(connection, asked):
             waited = _refuse_or_wait(run, wait)
-        try:
-            yield waited
-        finally:
-            connection.execute(sql.text("select pg_advisory_unlock(:key)").bindparams(key=_key(run)))
+        yield waited
+    finally:
+        connection.invalidate()  # not given back to the pool, which would keep the lock
+        connection.close()
 
 
-def _refuse_or_wait(run: str, wait: bool) -> bool:
-    if not wait:
+def _connected(engine: sql.Engine) -> sql.Connection:
+    with telling():
+        return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _said(connection: sql.Connection, asked: sql.TextClause) -> bool:
+    with telling():
+        return bool(connection.execute(asked).scalar())
+
+
+def _refuse_or_wait(run: str, wait: Stop | None) -> bool:
+    if wait is not None and wait.asked:
+        note = "Interrupted; somebody else carries it on still."
+        raise RingbusError(Kind.INTERRUPTED, [error(codes.WORKED_ON, run, "was waited for", note=note)])
+    if wait is None:
         hint = "`ringbus migrate pause` there or here, or `ringbus migrate run --wait` to be ready when it ends."
         raise refused(codes.WORKED_ON, run, "somebody else carries it on", note="Nothing was done.", hint=hint)
     time.sleep(_PAUSE)

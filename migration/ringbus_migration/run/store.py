@@ -56,14 +56,14 @@ class RunStore:
         """Keep a plan, unless it is; the name of its run."""
         run = self.name(document)
         row = {"run": run, "begun": self.now(), "plan": json.dumps(document.to_json(), sort_keys=True)}
-        with _told(), self.engine.begin() as connection:
+        with telling(), self.engine.begin() as connection:
             if connection.execute(sql.select(_RUNS.c.run).where(_RUNS.c.run == run)).first() is None:
                 connection.execute(_RUNS.insert().values(row))
         return run
 
     def plan(self, run: str) -> PlanDocument:
         """The plan of a run; RB640 when there is none."""
-        with _told(), self.engine.connect() as connection:
+        with telling(), self.engine.connect() as connection:
             text = connection.execute(sql.select(_RUNS.c.plan).where(_RUNS.c.run == run)).scalar()
         if text is None:
             raise failed(codes.NO_RUN, run, "was never begun", hint="`ringbus migrate run` begins it.")
@@ -71,7 +71,7 @@ class RunStore:
 
     def latest(self, migration: str, *, under_way: bool = False) -> str | None:
         """The run of a migration that was begun last; ``under_way``: of those that have not come to their end."""
-        with _told(), self.engine.connect() as connection:
+        with telling(), self.engine.connect() as connection:
             start = _RUNS.c.run.startswith(f"{self.prefix}/{migration}/", autoescape=True)
             found = connection.execute(sql.select(_RUNS.c.run).where(start).order_by(_RUNS.c.begun.desc())).scalars()
             names = [str(name) for name in found]
@@ -99,13 +99,13 @@ class RunStore:
 
     def _rows(self, run: str, after: int) -> list[tuple[AuditRecord, str]]:
         asked = sql.select(_AUDIT).where(_AUDIT.c.run == run, _AUDIT.c.number > after).order_by(_AUDIT.c.number)
-        with _told(), self.engine.connect() as connection:
+        with telling(), self.engine.connect() as connection:
             return [(_record(row), str(row["digest"])) for row in connection.execute(asked).mappings()]
 
     def _last(self, run: str) -> tuple[AuditRecord | None, str]:
         """The last record, and the worker that was told to go last."""
         told = [_AUDIT.c.run == run, _AUDIT.c.kind == RecordKind.GO.value]
-        with _told(), self.engine.connect() as connection:
+        with telling(), self.engine.connect() as connection:
             newest = sql.select(_AUDIT).where(_AUDIT.c.run == run).order_by(_AUDIT.c.number.desc()).limit(1)
             row = connection.execute(newest).mappings().first()
             go = (
@@ -136,7 +136,7 @@ class RunStore:
             for draft in drafts:
                 made.append(chained(draft, made[-1] if made else before, plan, self.now(), self.who))
             try:
-                with _told(), self.engine.begin() as connection:
+                with telling(), self.engine.begin() as connection:
                     connection.execute(_AUDIT.insert(), [_row(run, record) for record in made])
             except _TakenError:
                 continue
@@ -144,9 +144,17 @@ class RunStore:
         raise failed(codes.WORKED_ON, run, "others write to it all the time", hint="repeat the command.")
 
 
+_SCHEMES = ("sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg")
+
+
 def open_store(url: str, prefix: str, now: Callable[[], str], who: str) -> RunStore:
     """The database at ``url`` with its tables, made if need be; RB647 when it cannot be used."""
-    with _told():
+    scheme = url.partition(":")[0]
+    if scheme not in _SCHEMES:
+        said = "is no database that runs are kept in: SQLite or PostgreSQL"
+        hint = "write it like postgresql://user@host/database, or unset RINGBUS_DATABASE_URL."
+        raise failed(codes.DATABASE, f"`{scheme}:`", said, note="Nothing was done.", hint=hint)
+    with telling():
         engine = sql.create_engine(driver_url(url), pool_pre_ping=True)
         _META.create_all(engine)
     return RunStore(engine, prefix, now, who)
@@ -163,7 +171,8 @@ class _TakenError(Exception):
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def telling() -> Iterator[None]:
+    """What the database refuses is told as RB647."""
     try:
         yield
     except IntegrityError:

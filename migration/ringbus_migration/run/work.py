@@ -1,19 +1,31 @@
 """One turn of a run: read where it stands, decide, carry out, record."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ringbus.errors import RingbusError
 from ringbus.events import Event, EventKind, Report
+from ringbus.model.units import duration_text
 from ringbus.outcomes import Stop
 from ringbus.verdict import Verdict
-from ringbus_migration.course.move import MoveKind, MoveOutcome, RunMove, TargetReading, begun, next_move, settled
+from ringbus_migration.course.move import (
+    RAREST,
+    MoveKind,
+    MoveOutcome,
+    RunMove,
+    TargetReading,
+    begun,
+    next_move,
+    settled,
+    settling,
+)
 from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind
 from ringbus_migration.course.standing import RunProgress, progress
 from ringbus_migration.data.mover import DataPort
 from ringbus_migration.legality import StepKind
 from ringbus_migration.plan.document import PlanDocument
-from ringbus_migration.plan.step import CellKind
+from ringbus_migration.plan.step import CellKind, Step
 from ringbus_migration.run.store import RunStore
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.script import StepScript, script_of
@@ -76,6 +88,10 @@ class RunEngine:
         if isinstance(move, RecordDraft):
             self._record((move,))
             return TurnOutcome()
+        left = settling(self._plan, move, now) - self._in.clock()
+        if left > 0:
+            self._tell(move.step, f"waits for {duration_text(math.ceil(left))}: what moved before settles")
+            return TurnOutcome(wait=min(left, RAREST))
         outcome = self._carried(move, now)
         return TurnOutcome(wait=outcome.wait if self._record(outcome.records) else 0.0)
 
@@ -94,7 +110,10 @@ class RunEngine:
             reading = self._read(move, script, now, moment)
         except RingbusError as fault:
             reading = TargetReading(Verdict.ERROR, str(fault))
-        return settled(self._plan, script, move, reading, moment - now.since, now.tries)
+        outcome = settled(self._plan, script, move, reading, now, moment)
+        if not outcome.records:
+            self._tell(move.step, f"looked, and looks again in {duration_text(round(outcome.wait))}: {_seen(reading)}")
+        return outcome
 
     def _read(self, move: RunMove, script: StepScript, now: RunProgress, moment: float) -> TargetReading:
         if move.step.cell.kind is CellKind.CITY:
@@ -102,12 +121,12 @@ class RunEngine:
         if script.by_hand:
             return self._by_hand(move, now)
         if move.kind is MoveKind.ACT:
-            return self._hands.act(script)
+            return self._hands.act(script, heard=move.step.number in now.settling)
         if move.kind is MoveKind.CONVERGE:
             return self._hands.converge(script, now.since, moment)
         if move.kind is MoveKind.BAKE:
             return self._hands.bake(script, now.since, moment, self._alone(move, now))
-        return self._hands.undo(script)
+        return self._hands.undo(script, heard=-move.step.number in now.settling)
 
     def _by_hand(self, move: RunMove, now: RunProgress) -> TargetReading:
         """What nobody here can do is done on a person's word, and recorded as that."""
@@ -147,6 +166,16 @@ class RunEngine:
             self._in.report(Event(EventKind.SAID, self._plan.name, self._said(record)))
         return bool(made)
 
+    def _tell(self, step: Step, said: str) -> None:
+        """What is no record, so that nobody waits before a silent screen."""
+        self._in.report(
+            Event(EventKind.SAID, self._plan.name, f"step {step.number} of {len(self._plan.steps)}: {said}")
+        )
+
     def _said(self, record: AuditRecord) -> str:
         step = f"step {record.step} of {len(self._plan.steps)}: " if record.step else ""
         return f"{step}{record.kind.value}" + (f", {record.why}" if record.why else "")
+
+
+def _seen(reading: TargetReading) -> str:
+    return reading.why or ("as it should be" if reading.verdict is Verdict.PASSED else reading.verdict.value)

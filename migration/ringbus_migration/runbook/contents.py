@@ -1,6 +1,6 @@
 """What a runbook says, before it is laid out: every step with its commands, what to expect, and the way back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringbus.model.units import duration_text
@@ -16,6 +16,7 @@ from ringbus_migration.script import names
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.lookups import lookups
 from ringbus_migration.script.metrics import REQUESTS
+from ringbus_migration.script.rules import HEARD_AFTER, leaves
 from ringbus_migration.script.script import StepScript, script_of
 
 SHORT = 12
@@ -132,7 +133,7 @@ def _step(script: StepScript, rehearsed: str, edge: EdgeNames, asked: dict[str, 
         by_hand=script.by_hand,
         expected=tuple(_expected(step, script)),
         criteria=tuple(_criterion(name, given) for name, given in script.criteria.items()),
-        back=tuple(call.shown() for call in script.back),
+        back=tuple(_typed_back(script)),
         back_said=tuple(_back(step, script)),
         approvers=tuple(getattr(edge.migration.approvals, gate)) if gate else (),
         point_of_no_return=step.back is BackMode.IRREVERSIBLE,
@@ -141,7 +142,8 @@ def _step(script: StepScript, rehearsed: str, edge: EdgeNames, asked: dict[str, 
 
 
 def _commands(step: Step, script: StepScript) -> Iterator[str]:
-    for call in (*script.looks, *script.acts, *script.confirms):
+    for before, call in _pairs((*script.looks, *script.acts, *script.confirms)):
+        yield from _paused(call, before)
         if step.kind is StepKind.PROVISION and call.operation == "create_rule":
             priority = str(call.parameters["Priority"])[1:]
             yield f"{priority}=…  # the highest free one below every rule that is not the migration's"
@@ -150,6 +152,34 @@ def _commands(step: Step, script: StepScript) -> Iterator[str]:
     if step.kind is StepKind.APPROVE:
         gate = step.effects[0].resource.partition(" ")[2]
         yield f"ringbus migrate approve {gate}"
+    if step.kind is StepKind.ANNOUNCE:
+        effect = step.effects[0]
+        yield f"# in the platform file: {effect.resource.partition(' ')[2]}: {effect.new}; then"
+        yield "ringbus plan"
+        yield "ringbus apply"
+    yield from _settled(script.settles)
+
+
+def _typed_back(script: StepScript) -> Iterator[str]:
+    for before, call in _pairs(script.back):
+        yield from _paused(call, before)
+        yield call.shown()
+    yield from _settled(script.settles_back)
+
+
+def _pairs(calls: Sequence[AwsCall]) -> Iterable[tuple[AwsCall | None, AwsCall]]:
+    """Each call with the one before it."""
+    return zip((None, *calls), calls, strict=False)
+
+
+def _paused(call: AwsCall, before: AwsCall | None) -> Iterator[str]:
+    if leaves(call) and before and not leaves(before):
+        yield f"sleep {HEARD_AFTER}  # until the load balancer has heard of its rules"
+
+
+def _settled(seconds: int) -> Iterator[str]:
+    if seconds:
+        yield f"sleep {seconds}  # until every session of before is held on its side, or over"
 
 
 def _measured(call: AwsCall) -> Iterator[str]:
@@ -165,7 +195,7 @@ def _expected(step: Step, script: StepScript) -> Iterator[str]:
     elif script.forms and script.watches:
         yield f"new_{REQUESTS} and old_{REQUESTS}: in that proportion"
     if any(call.operation == "describe_target_health" for call in script.acts):
-        yield "every target healthy behind both groups, before a rule is made"
+        yield "every target healthy behind both groups, before a rule gives them requests"
     if step.kind is StepKind.SCALE and script.looks:
         yield "as many healthy targets on the new side as on the old one"
     if not script.calls:

@@ -14,7 +14,7 @@ from ringbus.topology import names as resources
 from ringbus_migration.document.migration import Migration
 from ringbus_migration.plan.step import Cell
 
-_OWNER = "migration"
+OWNER = "migration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class EdgeNames:
     def tags(self, city: str, **more: str) -> list[dict[str, str]]:
         """The tags of what the migration makes for a city."""
         found = {
-            "platform": self.platform.name, "ringbus-owner": _OWNER, "ringbus-monolith": self.monolith(city),
+            "platform": self.platform.name, "ringbus-owner": OWNER, "ringbus-monolith": self.monolith(city),
             "ringbus-city": city,
         } | {f"ringbus-{key}": value for key, value in more.items()}  # fmt: skip
         return [{"Key": key, "Value": value} for key, value in found.items()]
@@ -76,7 +76,6 @@ class EdgeNames:
         if sign.header and sign.value:
             config = {"HttpHeaderName": sign.header, "Values": [sign.value]}
             found.append({"Field": "http-header", "HttpHeaderConfig": config})
-        path = f"{sign.path.rstrip('*').rstrip('/')}{given.path}" if sign.path else given.path
-        found.append({"Field": "path-pattern", "PathPatternConfig": {"Values": [path]}})
+        found.append({"Field": "path-pattern", "PathPatternConfig": {"Values": [f"{sign.front}{given.path}"]}})
         methods = {"Values": list(given.methods)}
         return [*found, {"Field": "http-request-method", "HttpRequestMethodConfig": methods}]

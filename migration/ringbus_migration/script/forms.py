@@ -11,13 +11,19 @@ from ringbus_migration.plan.step import Step
 
 @dataclass(frozen=True, slots=True)
 class RuleForm:
-    """A rule that sends ``new`` per cent to the new side; ``alone``: to the group that cells at rest share."""
+    """A rule that sends ``new`` per cent to the new side; ``alone``: all goes to the group that cells at rest share."""
 
     new: int
     alone: bool = False
 
     def __str__(self) -> str:
-        return "the new side alone" if self.alone else f"old {100 - self.new}, new {self.new}"
+        if self.alone:
+            return f"the {'new' if self.new else 'old'} side alone"
+        return f"old {100 - self.new}, new {self.new}"
+
+
+AT_REST = RuleForm(100, alone=True)
+"""The rule of a cell that has moved: the group that new sides share gets all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +48,36 @@ def changes(step: Step) -> tuple[FormChange, ...]:
     return tuple(found.values())
 
 
-def form_of(actions: list[Mapping[str, Any]], old: str, new: str, rest: str) -> RuleForm | None:
-    """The form of a rule with these actions; None: none of ours.
+def form_of(actions: list[Mapping[str, Any]], own: tuple[str, str], shared: tuple[str, str]) -> RuleForm | None:
+    """The form of a rule with these actions; None: none of ours. What stands by with 0 makes no difference.
 
-    ``old`` and ``new`` are the ARNs of its cell's own groups, ``rest`` is that of the one that new sides at rest share.
+    ``own`` are the ARNs of its cell's groups, old and new, ``shared`` those of the ones that sides at rest share.
     """
+    weights = weights_of(actions)
+    if not weights.keys() <= {*own, *shared}:
+        return None
+    given = {arn: weight for arn, weight in weights.items() if weight}
+    if len(given) == 1:
+        (arn,) = given
+        return RuleForm(100 * (arn in (own[1], shared[1])), alone=arn in shared)
+    if not given or not given.keys() <= set(own) or sum(given.values()) != 100:
+        return None
+    return RuleForm(given[own[1]])
+
+
+def weights_of(actions: list[Mapping[str, Any]]) -> dict[str, int]:
+    """What a rule with these actions gives to each target group, by ARN; those with 0 too."""
     forward = next((action for action in actions if action.get("Type") == "forward"), {})
     groups = forward.get("ForwardConfig", {}).get("TargetGroups") or []
     weights = {group["TargetGroupArn"]: int(group.get("Weight", 1)) for group in groups}
     if not weights and forward.get("TargetGroupArn"):
-        weights = {forward["TargetGroupArn"]: 100}
-    alone = {frozenset((old,)): RuleForm(0), frozenset((new,)): RuleForm(100), frozenset((rest,)): RuleForm(100, True)}
-    if len(weights) == 1:
-        return alone.get(frozenset(weights))
-    if not weights or not weights.keys() <= {old, new} or sum(weights.values()) != 100:
-        return None
-    return RuleForm(weights[new])
+        return {forward["TargetGroupArn"]: 100}
+    return weights
+
+
+def stays(step: Step) -> int:
+    """The per cent of the new side before groups and rules are made or taken away, and after it: nothing moves."""
+    return 100 if step.phase == TrafficState.REMOVED.label else 0
 
 
 def _weight(text: str) -> int:
@@ -68,5 +88,5 @@ _FULL = RuleForm(100)
 _RESTING = {
     TrafficState.SOAKED.label: (_FULL, _FULL),
     TrafficState.DRAINED.label: (_FULL, _FULL),
-    TrafficState.REMOVED.label: (_FULL, RuleForm(100, alone=True)),
+    TrafficState.REMOVED.label: (_FULL, AT_REST),
 }

@@ -12,11 +12,13 @@ from ringbus_migration.plan.step import Cell
 from ringbus_migration.script import names
 
 PERIOD = 60
-REQUESTS, ERRORS, REFUSED = "requests", "errors", "refused"
+REQUESTS, ERRORS = "requests", "errors"
+ANSWERS = ("2xx", "3xx", "4xx")
+"""Answers of targets that are no errors."""
 _STATISTICS = {
     REQUESTS: ("RequestCount", "Sum"),
     ERRORS: ("HTTPCode_Target_5XX_Count", "Sum"),
-    REFUSED: ("TargetConnectionErrorCount", "Sum"),
+    **{name: (f"HTTPCode_Target_{name.upper()}_Count", "Sum") for name in ANSWERS},
     "p50": ("TargetResponseTime", "p50"),
     "p99": ("TargetResponseTime", "p99"),
 }
@@ -25,10 +27,11 @@ _STATISTICS = {
 def question(cell: Cell, criteria: tuple[GivenCriterion, ...] = ()) -> AwsCall:
     """Requests of both sides of ``cell``, and what its criteria are about. Ids are like ``old_requests``.
 
-    A host that takes no connection answers no error: where errors are asked for, so is what was refused.
+    What the load balancer itself answers for a host that hangs or takes no connection is counted for no target group:
+    where errors are asked for, so are all answers, and what lacks one is seen.
     """
     sorts = dict.fromkeys((REQUESTS, *(criterion.metric for criterion in criteria)))
-    sorts |= dict.fromkeys((REFUSED,)) if ERRORS in sorts else {}
+    sorts |= dict.fromkeys(ANSWERS) if ERRORS in sorts else {}
     queries = [query for sort in sorts for query in _both(cell, sort)]
     since, until = names.reference(names.SINCE), names.reference(names.UNTIL)
     parameters = {"MetricDataQueries": queries, "StartTime": since, "EndTime": until}

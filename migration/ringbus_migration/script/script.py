@@ -6,7 +6,7 @@ A person follows it in the runbook, and a run carries out the same calls in the 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ringbus_migration.axes import TrafficState
+from ringbus_migration.axes import DataState, TrafficState
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.document.conduct import GivenCriterion
 from ringbus_migration.document.migration import Migration
@@ -17,6 +17,8 @@ from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.forms import FormChange, changes
 from ringbus_migration.script.rules import RuleScript
 
+_GONE = "take the old store out of the platform file, then a release that removes it and names its data"
+
 
 @dataclass(frozen=True, slots=True)
 class StepScript:
@@ -24,6 +26,8 @@ class StepScript:
 
     ``watches`` are asked again and again for ``seconds``. ``by_hand`` is what a person does, where Ringbus has no hands
     for it. ``forms`` are the rules before and after, ``criteria`` what is judged, ``still`` the sides without requests.
+    For ``settles`` seconds after it its cell does not move on, for ``settles_back`` after its undo not further back: so
+    long may a client be silent and still be in the session that its side knows.
     """
 
     step: Step
@@ -37,6 +41,8 @@ class StepScript:
     criteria: Mapping[str, GivenCriterion] = field(default_factory=dict)
     still: bool = False
     seconds: int = 0
+    settles: int = 0
+    settles_back: int = 0
 
     @property
     def calls(self) -> tuple[AwsCall, ...]:
@@ -49,7 +55,7 @@ def script_of(step: Step, edge: EdgeNames) -> StepScript:
     if step.cell.kind is CellKind.CITY:
         return StepScript(step)
     if step.cell.kind is CellKind.ENTITY:
-        return StepScript(step, by_hand=_DATA[step.kind])
+        return StepScript(step, by_hand=_GONE if step.phase == DataState.RETIRED.label else _DATA[step.kind])
     return _of_routes(step, edge)
 
 
@@ -66,15 +72,16 @@ def _of_routes(step: Step, edge: EdgeNames) -> StepScript:
         return StepScript(
             step, by_hand=f"tell {at} to send each of these requests to the new side as well; compare the answers"
         )
-    return _ruled(step, calls)
+    return _ruled(step, calls, edge.migration)
 
 
 def _provided(step: Step, calls: RuleScript, migration: Migration) -> StepScript:
     """A cell gets groups of its own and rules; at the end the groups go, and the rules stay."""
-    if step.phase == TrafficState.REMOVED.label:
-        return StepScript(step, acts=tuple(calls.groups_removed()), back=tuple(calls.groups_made()))
     routes = _routes_of(step, migration)
-    return StepScript(step, acts=tuple(calls.made(routes)), back=tuple(calls.removed(routes)))
+    if step.phase == TrafficState.REMOVED.label:
+        return StepScript(step, acts=tuple(calls.rested(routes)), back=tuple(calls.roused(routes)))
+    held = migration.held_for(routes)
+    return StepScript(step, acts=tuple(calls.made(routes)), back=tuple(calls.removed(routes)), settles=held)
 
 
 def _baked(step: Step, migration: Migration) -> StepScript:
@@ -83,8 +90,12 @@ def _baked(step: Step, migration: Migration) -> StepScript:
     return StepScript(step, watches=(asked,), criteria=migration.criteria, seconds=step.estimate)
 
 
-def _ruled(step: Step, calls: RuleScript) -> StepScript:
-    """The rules of the cell get another form, or are seen to keep theirs while the old side is still."""
+def _ruled(step: Step, calls: RuleScript, migration: Migration) -> StepScript:
+    """The rules of the cell get another form, or are seen to keep theirs while the old side is still.
+
+    Back at 0 % the new side keeps the sessions it has until they end, and the rule must stay as long. A rule that held
+    nobody while its cell was at rest holds sessions again once each client has asked.
+    """
     forms = changes(step)
     seen = (calls.read(tuple(form.route for form in forms)),)
     moved = tuple(form for form in forms if form.old != form.new)
@@ -93,13 +104,14 @@ def _ruled(step: Step, calls: RuleScript) -> StepScript:
     return StepScript(
         step,
         looks=seen,
-        acts=tuple(calls.forward(form.route, form.new) for form in moved),
+        acts=tuple(calls.forward(form.route, form.new, beside=True) for form in moved),
         confirms=seen if moved else (),
         watches=(metrics.question(step.cell),) if asks else (),
         back=(*eased, *(calls.forward(form.route, form.old) for form in reversed(moved))),
         forms=forms,
         still=asks and not moved,
         seconds=step.estimate if step.kind is StepKind.BAKE else 0,
+        settles_back=migration.held_for(form.route for form in moved if form.old.new == 0 or form.new.alone),
     )
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import jmespath
 
+from ringbus.errors import failed
+from ringbus_migration import codes
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.plan.step import Cell
 from ringbus_migration.script import names
-from ringbus_migration.script.edge import EdgeNames
+from ringbus_migration.script.edge import OWNER, EdgeNames
 from ringbus_migration.script.lookups import lookups
 from ringbus_migration.traffic.port import TrafficPort
 
@@ -32,14 +34,16 @@ class CellNames:
         """Ask for everything; RingbusError when what stands in front of the city is not there."""
         for call in lookups(self.edge, self.cell.city, self.cell.region):
             self.kept(call, self.port.send(call.resolved(self.known)))
-        self._groups()
+        self.own_groups()
         self._rules()
         return self
 
     def kept(self, call: AwsCall, answer: Mapping[str, Any]) -> None:
         """Name what an answer holds."""
         for name, path in call.makes.items():
-            self._name(name, jmespath.search(path, answer))
+            value = jmespath.search(path, answer)
+            if value is not None:
+                self._name(name, value)
 
     def forgotten(self, call: AwsCall) -> None:
         """What a call took away has no name any more."""
@@ -53,14 +57,18 @@ class CellNames:
         elif isinstance(value, str) and ":targetgroup/" in value:
             self.known[names.metric(name)] = value.rpartition(":")[2]
 
-    def _groups(self) -> None:
+    def own_groups(self) -> None:
+        """Its own target groups, where they are there; RB651 for those of their names that it did not make."""
         wanted = {self.edge.own(side, self.cell): side for side in names.SIDES}
-        for group in self.port.send(self._call("describe_target_groups", {}))["TargetGroups"]:
-            side = wanted.get(group["TargetGroupName"])
-            if side:
-                self._name(
-                    names.group(side, self.cell.city, self.cell.subject, self.cell.region), group["TargetGroupArn"]
-                )
+        listed = self.port.send(self._call("describe_target_groups", {}))["TargetGroups"]
+        own = {group["TargetGroupArn"]: group["TargetGroupName"] for group in listed}
+        own = {arn: name for arn, name in own.items() if name in wanted}
+        tags = dict(self._tags(list(own)))
+        for arn, name in own.items():
+            if tags.get(arn, {}).get("ringbus-owner") != OWNER:
+                hint = "rename it, or take it away if nobody needs it; then `ringbus migrate run`."
+                raise failed(codes.FOREIGN, name, "stands already, without the migration's tags", hint=hint)
+            self._name(names.group(wanted[name], self.cell.city, self.cell.subject, self.cell.region), arn)
 
     def _rules(self) -> None:
         listener = self.known[names.listener(self.cell.city, self.cell.region)]
@@ -70,7 +78,7 @@ class CellNames:
         priorities: dict[bool, list[int]] = {True: [], False: []}
         for rule in listed:
             own = tags.get(rule["RuleArn"], {})
-            made = own.get("ringbus-owner") == "migration" and "ringbus-route" in own
+            made = own.get("ringbus-owner") == OWNER and "ringbus-route" in own
             priorities[made].append(int(rule["Priority"]))
             if made and (own.get("platform"), own.get("ringbus-city")) == (self.edge.platform.name, self.cell.city):
                 where = (self.cell.city, own["ringbus-route"], self.cell.region)

@@ -17,6 +17,7 @@ from ringbus.cli.main import run
 from ringbus.cli.settings import CommonOptions, read_settings
 from ringbus_migration.cli.opening import open_migration
 from ringbus_migration.cli.reach import OpenRun, run_to_begin
+from ringbus_migration.course.gates import gate_of
 from ringbus_migration.course.record import RecordDraft, RecordKind
 from tests.shapes import shape
 
@@ -51,16 +52,16 @@ _BEGUN = {
     "moved-nothing": ["moved", "2", *_SERVICES, "--back"],
     "moved-not-by-hand": ["moved", "9", *_SERVICES, "--evidence", "x"],
     "approve-nobody": ["approve", *_SERVICES, "--as", "nobody"],
-    "approve": ["approve", *_SERVICES],
+    "approve-early": ["approve", *_SERVICES],
     "moved-already": ["moved", "5", *_SERVICES, "--evidence", "60,000 rows"],
 }
+_WAITING = {"approve": ["approve", *_SERVICES]}
 _BACK = {"moved": ["moved", "11", *_SERVICES, "--back", "--evidence", "no reads compared since noon"]}
 _BEGUN_SHAPES = {
     "status": ["status", *_SERVICES],
     "abort-dry-run": ["abort", *_SERVICES, "--dry-run"],
     "audit": ["audit", *_SERVICES],
     "audit-verify": ["audit", *_SERVICES, "--verify"],
-    "approve": ["approve", *_SERVICES],
     "pause": ["pause", *_SERVICES],
 }
 _TIME = re.compile(r"in [0-9.]+ s, ")
@@ -76,6 +77,9 @@ def scenarios() -> dict[str, Mapping[str, str]]:
         _begin()
         texts |= {f"{name}.txt": _text(words) for name, words in _BEGUN.items()}
         shapes |= {f"{name}.json": _shape(words) for name, words in _BEGUN_SHAPES.items()}
+        _wait()
+        texts |= {f"{name}.txt": _text(words) for name, words in _WAITING.items()}
+        shapes |= {f"{name}.json": _shape(words) for name, words in _WAITING.items()}
         _go_back(11)
         texts |= {f"{name}.txt": _text(words) for name, words in _BACK.items()}
         shapes |= {f"{name}.json": _shape(words) for name, words in _BACK.items()}
@@ -85,6 +89,14 @@ def scenarios() -> dict[str, Mapping[str, str]]:
 def _begun() -> OpenRun:
     settings = read_settings(CommonOptions(file=Path("hailo.yaml")))
     return run_to_begin(settings, open_migration(settings, Path("hailo-migration-services.yaml")))
+
+
+def _wait() -> None:
+    """That run is at the first gate that nobody has said yes to."""
+    run = _begun()
+    done = run.progress().done
+    gate = next(step for step in run.document.plan.steps if gate_of(step) and step.number not in done)
+    run.add(*(RecordDraft(RecordKind.DONE, number) for number in range(len(done) + 1, gate.number)))
 
 
 def _go_back(first: int) -> None:
