@@ -64,16 +64,29 @@ def test_a_worker_that_waits_takes_over_when_the_other_one_dies(
 
 def test_records_of_many_at_once_are_one_chain(url: str) -> None:
     store = open_store(url, "demo/many", worker.text, "ann")
-    run = store.keep(worker.document())
+    plan = worker.document()
 
-    def add(number: int) -> None:
+    def add(number: int) -> str:
+        run = store.keep(plan)
         store.append(run, "plan", [RecordDraft(RecordKind.RETRIED, number)])
+        return run
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(add, range(40)))
+    with ThreadPoolExecutor(12) as pool:
+        (run,) = set(pool.map(add, range(480)))
     records = store.verified(run, "plan")
-    assert sorted(record.step for record in records) == list(range(40))
+    assert sorted(record.step for record in records) == list(range(480))
     store.engine.dispose()
+
+
+def test_many_who_open_an_empty_database_at_once_are_all_served() -> None:
+    def begin(url: str) -> str:
+        store = open_store(url, "demo/fresh", worker.text, "ann")
+        run = store.keep(worker.document())
+        store.engine.dispose()
+        return run
+
+    with postgres() as url, ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(begin, [url] * 8))) == 1
 
 
 def test_one_holds_a_run_and_another_is_told(url: str) -> None:

@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.schema import CreateTable
 
 from ringbus.errors import RingbusError, failed
 from ringbus_migration import codes
 from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind, chained
 from ringbus_migration.plan.document import PlanDocument, plan_document
 
-_TRIES = 20
+#: Seconds that a writer waits for others; PostgreSQL waits by itself.
+_PATIENCE = 60
+#: The lock of who makes the tables: any number that nobody else takes.
+_TABLES = 0x72696E67627573
 _META = sql.MetaData()
 _RUNS = sql.Table(
     "ringbus_runs",
@@ -58,7 +62,8 @@ class RunStore:
         row = {"run": run, "begun": self.now(), "plan": json.dumps(document.to_json(), sort_keys=True)}
         with telling(), self.engine.begin() as connection:
             if connection.execute(sql.select(_RUNS.c.run).where(_RUNS.c.run == run)).first() is None:
-                connection.execute(_RUNS.insert().values(row))
+                with suppress(IntegrityError):  # somebody was quicker
+                    connection.execute(_RUNS.insert().values(row))
         return run
 
     def plan(self, run: str) -> PlanDocument:
@@ -66,7 +71,7 @@ class RunStore:
         with telling(), self.engine.connect() as connection:
             text = connection.execute(sql.select(_RUNS.c.plan).where(_RUNS.c.run == run)).scalar()
         if text is None:
-            raise failed(codes.NO_RUN, run, "was never begun", hint="`ringbus migrate run` begins it.")
+            raise _never_begun(run)
         return plan_document(json.loads(text))
 
     def latest(self, migration: str, *, under_way: bool = False) -> str | None:
@@ -102,31 +107,19 @@ class RunStore:
         with telling(), self.engine.connect() as connection:
             return [(_record(row), str(row["digest"])) for row in connection.execute(asked).mappings()]
 
-    def _last(self, run: str) -> tuple[AuditRecord | None, str]:
-        """The last record, and the worker that was told to go last."""
-        told = [_AUDIT.c.run == run, _AUDIT.c.kind == RecordKind.GO.value]
-        with telling(), self.engine.connect() as connection:
-            newest = sql.select(_AUDIT).where(_AUDIT.c.run == run).order_by(_AUDIT.c.number.desc()).limit(1)
-            row = connection.execute(newest).mappings().first()
-            go = (
-                connection.execute(sql.select(_AUDIT).where(*told).order_by(_AUDIT.c.number.desc()).limit(1))
-                .mappings()
-                .first()
-            )
-        worker = str(_record(go).facts.get("worker", "")) if go else ""
-        return (_record(row) if row else None), worker
-
     def append(
         self, run: str, plan: str, drafts: Sequence[RecordDraft], worker: str = "", after: int | None = None
     ) -> tuple[AuditRecord, ...]:
-        """Add records at the end of the chain, all or none, however many others add theirs.
+        """Add records at the end of the chain, all or none, however many others add theirs; RB640 without a run.
 
         Of a ``worker`` nothing is taken once another one has been told to go: RB641. Where they follow from what stood
         ``after`` a number, nothing is added once there is a newer one: something else may follow from that.
         """
-        for _ in range(_TRIES):
-            before, going = self._last(run)
-            if worker and worker != going:
+        with telling(), self.engine.begin() as connection:
+            _alone(connection, run)
+            before = _newest(connection, run)
+            go = _newest(connection, run, RecordKind.GO)
+            if worker and worker != (str(go.facts.get("worker", "")) if go else ""):
                 raise failed(
                     codes.WORKED_ON, run, "somebody else carries it on now", note="Nothing more was done here."
                 )
@@ -135,13 +128,24 @@ class RunStore:
             made: list[AuditRecord] = []
             for draft in drafts:
                 made.append(chained(draft, made[-1] if made else before, plan, self.now(), self.who))
-            try:
-                with telling(), self.engine.begin() as connection:
-                    connection.execute(_AUDIT.insert(), [_row(run, record) for record in made])
-            except _TakenError:
-                continue
-            return tuple(made)
-        raise failed(codes.WORKED_ON, run, "others write to it all the time", hint="repeat the command.")
+            connection.execute(_AUDIT.insert(), [_row(run, record) for record in made])
+        return tuple(made)
+
+
+def _alone(connection: sql.Connection, run: str) -> None:
+    """Others who write to the run wait from here to the end of the transaction, in SQLite and PostgreSQL alike."""
+    unchanged = _RUNS.update().where(_RUNS.c.run == run).values(begun=_RUNS.c.begun)
+    if not connection.execute(unchanged).rowcount:
+        raise _never_begun(run)
+
+
+def _newest(connection: sql.Connection, run: str, kind: RecordKind | None = None) -> AuditRecord | None:
+    """The last record of a run, or the last one of a kind."""
+    asked = sql.select(_AUDIT).where(_AUDIT.c.run == run).order_by(_AUDIT.c.number.desc()).limit(1)
+    if kind:
+        asked = asked.where(_AUDIT.c.kind == kind.value)
+    row = connection.execute(asked).mappings().first()
+    return _record(row) if row else None
 
 
 _SCHEMES = ("sqlite", "sqlite+pysqlite", "postgres", "postgresql", "postgresql+psycopg")
@@ -155,9 +159,19 @@ def open_store(url: str, prefix: str, now: Callable[[], str], who: str) -> RunSt
         hint = "write it like postgresql://user@host/database, or unset RINGBUS_DATABASE_URL."
         raise failed(codes.DATABASE, f"`{scheme}:`", said, note="Nothing was done.", hint=hint)
     with telling():
-        engine = sql.create_engine(driver_url(url), pool_pre_ping=True)
-        _META.create_all(engine)
+        patience = {"timeout": _PATIENCE} if scheme.startswith("sqlite") else {}
+        engine = sql.create_engine(driver_url(url), pool_pre_ping=True, connect_args=patience)
+        with engine.begin() as connection:
+            _tables(connection)
     return RunStore(engine, prefix, now, who)
+
+
+def _tables(connection: sql.Connection) -> None:
+    """Make the tables that are missing; of several who open a new database at once PostgreSQL lets one at a time."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_TABLES)))
+    for table in _META.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
 
 
 def driver_url(url: str) -> str:
@@ -166,19 +180,17 @@ def driver_url(url: str) -> str:
     return f"postgresql+psycopg{mark}{rest}" if head in ("postgres", "postgresql") else url
 
 
-class _TakenError(Exception):
-    """The number was taken by somebody who was quicker."""
-
-
 @contextmanager
 def telling() -> Iterator[None]:
     """What the database refuses is told as RB647."""
     try:
         yield
-    except IntegrityError:
-        raise _TakenError from None
     except SQLAlchemyError as fault:
         raise _unusable(fault) from None
+
+
+def _never_begun(run: str) -> RingbusError:
+    return failed(codes.NO_RUN, run, "was never begun", hint="`ringbus migrate run` begins it.")
 
 
 def _unusable(fault: SQLAlchemyError) -> RingbusError:
