@@ -111,7 +111,8 @@ def _nested(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{','.join(_nested(item) for item in value)}]"
     text = _scalar(value)
-    return text if _SHORT.fullmatch(text) else "'" + text.replace("'", "\\'") + "'"
+    whole = _REFERENCE.fullmatch(text)  # what it stands for may have commas in it: codes of health checks
+    return text if _SHORT.fullmatch(text) and not whole else "'" + text.replace("'", "\\'") + "'"
 
 
 def _scalar(value: Any) -> str:

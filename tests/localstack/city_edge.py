@@ -9,6 +9,12 @@ from ringbus.topology import names
 from ringbus.topology.target import Target, TargetKind
 
 REGION = "eu-west-1"
+_ASKED = {
+    "HealthCheckPath": "/health", "HealthCheckPort": "8081", "HealthCheckIntervalSeconds": 12,
+    "HealthCheckTimeoutSeconds": 4, "HealthyThresholdCount": 2, "UnhealthyThresholdCount": 3,
+    "Matcher": {"HttpCode": "200,302"},
+}  # fmt: skip
+"""How hosts are asked for their health: nothing as AWS has it where nothing is said."""
 
 
 def aws(port: int, account: str = "000000000000") -> AwsSession:
@@ -34,7 +40,7 @@ def make_edge(session: AwsSession, platform: str, city: str) -> None:
     groups = [
         call(
             "elbv2", "create_target_group", Name=names.target_group(platform, key), Protocol="HTTP", Port=8080,
-            VpcId=vpc, HealthCheckPath="/health",
+            VpcId=vpc, **_ASKED,
         )["TargetGroups"][0]["TargetGroupArn"]
         for key in (f"legacy-{city}-api", f"legacy-{city}-to-{city}")
     ]  # fmt: skip
@@ -82,7 +88,12 @@ def edge_now(session: AwsSession, platform: str) -> dict[str, Any]:
         for pool in pools
         if pool["AutoScalingGroupName"].startswith(f"{platform}-")
     }
-    return {"rules": sorted(rules, key=str), "groups": sorted(mine.values()), "pools": serving}
+    asked = {
+        group["TargetGroupName"]: {key: group[key] for key in _ASKED}
+        for group in groups
+        if group["TargetGroupArn"] in mine
+    }
+    return {"rules": sorted(rules, key=str), "groups": asked, "pools": serving}
 
 
 def _rule(rule: dict[str, Any], known: dict[str, str]) -> tuple[str, list[str], dict[str, int]]:

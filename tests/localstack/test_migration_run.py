@@ -39,6 +39,8 @@ def test_killed_forward_it_ends_as_without_and_nothing_is_made_twice(matrix: Cra
     reference = matrix.reference("forward")
     boundaries = [line.partition(" ")[2] for line in reference[2]]
     assert reference[0]["rules"][0][2] == {"demo-london-read-old": 0, "demo-london-read-new": 100}
+    asked = reference[0]["groups"]
+    assert asked["demo-london-read-new"] == asked["demo-london-read-old"] == asked["demo-legacy-london-api"]
     for where in _MEANT:
         trial = matrix.trial("forward", boundaries.index(where) + 1, reference)
         assert trial.wrong == "", f"killed {where}"

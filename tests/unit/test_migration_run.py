@@ -13,6 +13,7 @@ from ringbus_migration.run.work import RunEngine
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.script import script_of
 from tests.unit.migration_runs import EDGE, READS, SmallRun
+from tests.unit.traffic_standin import SHARED
 
 
 @pytest.fixture
@@ -33,6 +34,13 @@ def test_a_run_goes_through_every_step_and_ends(small: SmallRun) -> None:
     assert small.port.forms() == {path: {"demo-legacy-london-to-london": 100} for path in ("/jobs", "/lists")}
     assert set(small.port.groups) == set(EDGE["groups"])
     assert small.port.pools == {name: set() for name in EDGE["pools"]}
+
+
+def test_groups_of_its_own_ask_hosts_as_the_shared_ones_do(small: SmallRun) -> None:
+    small.go()
+    asked = [call.parameters for call in small.port.calls if call.operation == "create_target_group"]
+    assert len(asked) >= 2
+    assert all(SHARED.items() <= given.items() for given in asked)
 
 
 def test_it_watches_as_long_as_the_plan_says(small: SmallRun) -> None:

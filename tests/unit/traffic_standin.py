@@ -14,6 +14,13 @@ from ringbus_migration.commands import AwsCall
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:"
 RATE = 600
+SHARED = {
+    "Protocol": "HTTP", "ProtocolVersion": "HTTP1", "Port": 8080, "VpcId": "vpc-1", "HealthCheckPath": "/health",
+    "HealthCheckProtocol": "HTTP", "HealthCheckPort": "8081", "HealthCheckIntervalSeconds": 10,
+    "HealthCheckTimeoutSeconds": 5, "HealthyThresholdCount": 2, "UnhealthyThresholdCount": 3,
+    "Matcher": {"HttpCode": "200,302"},
+}  # fmt: skip
+"""How groups that stood before the migration ask their hosts, and where."""
 
 
 class TrafficStandin:
@@ -80,12 +87,8 @@ class TrafficStandin:
             rule["Conditions"][-2]["PathPatternConfig"]["Values"][0]: self.weights(rule) for rule in self.rules.values()
         }
 
-    def _group(self, name: str) -> dict[str, Any]:
-        arn = f"{ARN}targetgroup/{name}/1"
-        return {
-            "TargetGroupArn": arn, "TargetGroupName": name, "Protocol": "HTTP", "Port": 8080, "VpcId": "vpc-1",
-            "HealthCheckPath": "/health",
-        }  # fmt: skip
+    def _group(self, name: str, told: Mapping[str, Any] = SHARED) -> dict[str, Any]:
+        return {"TargetGroupArn": f"{ARN}targetgroup/{name}/1", "TargetGroupName": name, **told}
 
     def weights(self, rule: Mapping[str, Any]) -> dict[str, int]:
         """Of a rule's actions the weights of groups, by name."""
@@ -139,7 +142,8 @@ class TrafficStandin:
         return {"TargetHealthDescriptions": [{"TargetHealth": {"State": state}}] * 2}
 
     def _create_target_group(self, given: dict[str, Any]) -> dict[str, Any]:
-        self.groups[given["Name"]] = self._group(given["Name"])
+        told = {key: value for key, value in given.items() if key not in ("Name", "Tags")}
+        self.groups[given["Name"]] = self._group(given["Name"], told)
         self.made_groups.add(given["Name"])
         self.tags[self.groups[given["Name"]]["TargetGroupArn"]] = given["Tags"]
         return {"TargetGroups": [self.groups[given["Name"]]]}

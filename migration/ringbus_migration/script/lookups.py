@@ -3,13 +3,9 @@
 from collections.abc import Iterator
 
 from ringbus_migration.commands import AwsCall
-from ringbus_migration.script import names
+from ringbus_migration.script import copies, names
 from ringbus_migration.script.edge import EdgeNames
 
-#: What a group of a cell's own takes over from the shared one.
-_TAKEN = {
-    "": "TargetGroupArn", "protocol": "Protocol", "port": "Port", "vpc": "VpcId", "health": "HealthCheckPath",
-}  # fmt: skip
 _SERVING = "sort_by(Listeners[?DefaultActions[0].Type=='forward'], &Port)[-1].ListenerArn"
 
 
@@ -31,5 +27,4 @@ def lookups(edge: EdgeNames, city: str, region: str) -> Iterator[AwsCall]:
     for side in names.SIDES:
         group = existing.target_groups.get("api") if existing and side == "old" else None
         asked = {"TargetGroupArns": [group]} if group else {"Names": [edge.shared(side, city)]}
-        made = {names.shared(side, city, region, what): f"TargetGroups[0].{key}" for what, key in _TAKEN.items()}
-        yield AwsCall("elbv2", "describe_target_groups", region, asked, made)
+        yield AwsCall("elbv2", "describe_target_groups", region, asked, copies.found(side, city, region))

@@ -6,7 +6,7 @@ from typing import Any
 
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.plan.step import Cell
-from ringbus_migration.script import names
+from ringbus_migration.script import copies, names
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.forms import AT_REST, RuleForm
 
@@ -85,17 +85,8 @@ class RuleScript:
     def _group_made(self, side: str) -> AwsCall:
         city, cell = self.cell.city, self.cell
         name = names.group(side, city, cell.subject, cell.region)
-        copied = {
-            key: _ref(names.shared(side, city, cell.region, what))
-            for key, what in (
-                ("Protocol", "protocol"),
-                ("Port", "port"),
-                ("VpcId", "vpc"),
-                ("HealthCheckPath", "health"),
-            )
-        }
         tags = self.edge.tags(city, side=side, group=cell.subject, tier=self.edge.tier(side, city))
-        parameters = {"Name": self.edge.own(side, cell), **copied, "Tags": tags}
+        parameters = {"Name": self.edge.own(side, cell), **copies.given(side, city, cell.region), "Tags": tags}
         return self._call("create_target_group", parameters, {name: "TargetGroups[0].TargetGroupArn"})
 
     def _rule_made(self, route: str) -> AwsCall:
