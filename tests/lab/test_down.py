@@ -78,9 +78,16 @@ def instance_stopped(lab: StandingLab) -> None:
     assert BodyState.STOPPED.value in {host["state"] for host in lab.ringbus.json("lab", "status", code=1)["hosts"]}
 
 
+def file_spoilt(lab: StandingLab) -> None:
+    """As somebody leaves it who is in the middle of a change."""
+    file = lab.folder / "platform.yaml"
+    file.write_text(f"{file.read_text('utf-8')}\nring: 3\nno-such-key: 1\n", encoding="utf-8")
+    lab.ringbus.run("lab", "status", code=2)
+
+
 @pytest.mark.parametrize(
     "harm",
-    [nothing_done, everything_killed, namespaces_deleted, record_lost, hosts_paused, instance_stopped],
+    [nothing_done, everything_killed, namespaces_deleted, record_lost, hosts_paused, instance_stopped, file_spoilt],
     ids=lambda harm: harm.__name__,
 )
 def test_down_leaves_nothing(own: StandingLab, harm: Callable[[StandingLab], None]) -> None:

@@ -1,6 +1,5 @@
 """Reaching a migration's run: its store, the target it works on, and what the platform file says now."""
 
-import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -20,10 +19,9 @@ from ringbus.cli.targets.choice import target_hands
 from ringbus.cli.targets.hands import OpenTarget
 from ringbus.errors import RingbusError, failed, refused
 from ringbus.events import Report
-from ringbus.model.document import read_documents, read_platform
-from ringbus.model.forms import NAME
+from ringbus.model.document import name_in, read_documents, read_platform
 from ringbus.model.platform import Platform
-from ringbus.model.reading import Document, read_document
+from ringbus.model.reading import read_document
 from ringbus.model.standing import legacy_of, monolith_of
 from ringbus.outcomes import Stop
 from ringbus_migration import codes
@@ -78,8 +76,8 @@ def run_under_way(settings: Settings, file: Path) -> OpenRun:
 
     Of the files only the names are asked: a run keeps its plan, and where it stands is told whatever is wrong in them.
     """
-    platform = _name(read_documents(settings.file, settings.overlays), "platform")
-    migration = _name(read_document(file), "name")
+    platform = name_in(read_documents(settings.file, settings.overlays), "platform")
+    migration = name_in(read_document(file), "name")
     if not platform or not migration:
         opened = open_migration(settings, file, judged=False)
         platform, migration = opened.read.platform.name, opened.plan.name
@@ -89,12 +87,6 @@ def run_under_way(settings: Settings, file: Path) -> OpenRun:
         hint = "`ringbus migrate run` begins it."
         raise failed(codes.NO_RUN, migration, f"has no run on {settings.target.value}", hint=hint)
     return OpenRun(name, store, url, store.plan(name))
-
-
-def _name(document: Document, key: str) -> str:
-    """The name that a document gives, or nothing where it gives none that could be a folder's."""
-    found = document.root.child(key) if document.whole else None
-    return found.value if found and isinstance(found.value, str) and re.fullmatch(NAME, found.value) else ""
 
 
 def run_to_begin(settings: Settings, opened: OpenMigrationDocument) -> OpenRun:

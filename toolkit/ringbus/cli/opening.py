@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ringbus.cli.settings import Settings
 from ringbus.federation.graphs import Link, links
-from ringbus.model.document import read_platform
+from ringbus.model.document import name_in, read_documents, read_platform
 from ringbus.model.platform import Platform
 from ringbus.topology.derive import derive
 from ringbus.topology.values import Topology
@@ -31,3 +31,10 @@ class OpenPlatform:
 def open_platform(settings: Settings) -> OpenPlatform:
     """Read the platform file with its overlays; every fault at once (exit 2)."""
     return OpenPlatform(read_platform(settings.file, settings.overlays))
+
+
+def platform_name(settings: Settings) -> str:
+    """How the platform is called, whatever else is wrong in its file; every fault where it does not say (exit 2)."""
+    return (
+        name_in(read_documents(settings.file, settings.overlays), "platform") or open_platform(settings).platform.name
+    )

@@ -1,5 +1,6 @@
 """The judgement of a platform file: shape, then rules, all faults at once, each with its file and line."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from pathlib import Path as File
@@ -8,6 +9,7 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, Place, error
 from ringbus.model import codes
 from ringbus.model.fault import MOST_FAULTS, Fault
+from ringbus.model.forms import NAME
 from ringbus.model.overlay import overlaid
 from ringbus.model.platform import Platform
 from ringbus.model.reading import Document, parse_document, read_document
@@ -23,6 +25,12 @@ def read_platform(file: File, overlays: Sequence[File] = ()) -> Platform:
 def read_documents(file: File, overlays: Sequence[File] = ()) -> Document:
     """``file`` under ``overlays``, as one document."""
     return overlaid(read_document(file), map(read_document, overlays))
+
+
+def name_in(document: Document, key: str) -> str:
+    """The name that a document gives, or nothing where it gives none that could be a folder's; its faults are left."""
+    found = document.root.child(key) if document.whole else None
+    return found.value if found and isinstance(found.value, str) and re.fullmatch(NAME, found.value) else ""
 
 
 def platform_in(document: Document) -> Platform:

@@ -10,13 +10,16 @@ from ringbus.cli.answers import DONE, FAILED, Answer, table
 from ringbus.cli.console import error_console
 from ringbus.cli.interrupts import stopping
 from ringbus.cli.labs import OpenLab, open_lab
+from ringbus.cli.moment import now
+from ringbus.cli.opening import platform_name
+from ringbus.cli.places import place_of
 from ringbus.cli.receivers import receiving
 from ringbus.cli.settings import Settings
 from ringbus.lab import life, network, processes, reach
 from ringbus.lab.cuts import read_loss
 from ringbus.lab.edge import life as edge
 from ringbus.lab.needs import require_lab
-from ringbus.lab.owner import require_own
+from ringbus.lab.owner import require_own, working_alone
 from ringbus.lab.processes import BodyState
 from ringbus.lab.profile import LabLevel
 from ringbus.lab.status import LabStatus, require_here, status_of
@@ -59,11 +62,12 @@ def up(
 
 @app.command
 def down(*, settings: _Settings) -> Answer:
-    """End it, in whatever state it is, and leave nothing of it; LocalStack and releases stay."""
+    """End it, in whatever state it and the platform file are, and leave nothing of it; LocalStack and releases stay."""
     require_lab(settings.path)
-    opened = open_lab(settings)
-    with opened.alone(), receiving(error_console(), verbose=settings.verbose) as report:
-        was = life.down(opened.name, opened.place, report)
+    name = platform_name(settings)
+    alone = working_alone(name, settings.who, now())
+    with alone, receiving(error_console(), verbose=settings.verbose) as report:
+        was = life.down(name, place_of(settings, name), report)
     return Answer({"was_up": was}, [Text("The lab is down." if was else "The lab was not up.")])
 
 
