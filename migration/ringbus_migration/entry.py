@@ -5,4 +5,5 @@ from ringbus.cli.extensions import AddedCommand
 MIGRATE = AddedCommand(
     "ringbus_migration.cli.application:app",
     "Plan, simulate, write up and carry out the way from a monolith to services.",
+    {"migration": "-m"},
 )

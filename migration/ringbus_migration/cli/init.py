@@ -32,5 +32,5 @@ def run(*, migration: GivenFile = DEFAULT, settings: GivenSettings) -> Answer:
         ) from None
     except OSError as problem:
         raise failed(codes.UNWRITTEN, str(migration), f"could not be written: {problem.strerror}") from None
-    shown = Text.assemble((f"wrote {migration}\n", "bold"), ("next: ", "green"), "ringbus migrate plan")
+    shown = Text.assemble((f"wrote {migration}\n", "bold"), ("next: ", "green"), "`ringbus migrate plan`")
     return Answer({"file": str(migration), "platform": platform.name}, [shown])

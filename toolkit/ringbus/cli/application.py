@@ -1,14 +1,14 @@
 """The commands and the options they share; a command's module is imported when it is run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
 from ringbus.cli.answers import Answer
-from ringbus.cli.extensions import added_commands
-from ringbus.cli.hints import repeatable
+from ringbus.cli.extensions import AddedCommand, added_commands
+from ringbus.cli.hints import NextOptions
 from ringbus.cli.settings import CommonOptions, read_settings
 from ringbus.errors import RingbusError
 
@@ -49,11 +49,12 @@ def application() -> App:
     for name, text in _COMMANDS.items():
         wanted = "app" if name in _NESTED else "run"
         app.command(f"ringbus.cli.commands.{name}:{wanted}", name=name, help=text)
-    for name, command in added_commands().items():
+    added = added_commands()
+    for name, command in added.items():
         app.command(command.target, name=name, help=command.help)
     app.register_install_completion_command()
     app.meta.suppress_keyboard_interrupt = False
-    app.meta.default(_launcher(app))
+    app.meta.default(_launcher(app, added))
     return app
 
 
@@ -70,7 +71,7 @@ def answer(words: Sequence[str]) -> Answer:
     return given if isinstance(given, Answer) else Answer(None)
 
 
-def _launcher(app: App) -> Any:
+def _launcher(app: App, added: Mapping[str, AddedCommand]) -> Any:
     """The options that every command knows, before or after it."""
 
     def launch(
@@ -87,9 +88,11 @@ def _launcher(app: App) -> Any:
         if "settings" not in ignored:
             return command(*bound.args, **bound.kwargs)
         settings = read_settings(CommonOptions(file, overlay, target, json, verbose))
+        own = {name: each.again(bound.arguments) for name, each in added.items() if name in tokens[:1]}
+        following = NextOptions(settings.again(), own)
         try:
-            return command(*bound.args, **bound.kwargs, settings=settings)
+            return following.in_answer(command(*bound.args, **bound.kwargs, settings=settings))
         except RingbusError as fault:
-            raise repeatable(fault, settings.again()) from fault
+            raise following.in_fault(fault) from fault
 
     return launch

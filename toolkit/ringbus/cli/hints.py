@@ -1,23 +1,47 @@
-"""Commands that findings name, with the options that make them work on the same platform and target."""
+"""Commands that are named in what is said, with the options that make them work on the same platform and target."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from ringbus.cli.answers import Answer
 from ringbus.errors import RingbusError
 from ringbus.findings import Finding
 
-_COMMAND = re.compile(r"`(ringbus (?!localstack )[a-z][^`]*)`")
+_COMMAND = re.compile(r"`ringbus (?!localstack )([a-z]+)[^`]*`")
 
 
-def repeatable(fault: RingbusError, again: Sequence[str]) -> RingbusError:
-    """The same error; ``again``: the options that the next command needs, too."""
-    return RingbusError(fault.kind, [_with(finding, " ".join(again)) for finding in fault.findings])
+@dataclass(frozen=True, slots=True)
+class NextOptions:
+    """What commands of Ringbus need to work on the same: ``shared`` all of them, ``own`` those of one name more."""
 
+    shared: tuple[str, ...]
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-def _with(finding: Finding, options: str) -> Finding:
-    return replace(finding, note=_whole(finding.note, options), hint=_whole(finding.hint, options))
+    def in_fault(self, fault: RingbusError) -> RingbusError:
+        """The same error, with commands that can be repeated."""
+        return RingbusError(fault.kind, [self._in_finding(finding) for finding in fault.findings])
 
+    def in_answer(self, answer: Answer) -> Answer:
+        """The same answer, with commands that can be repeated; what is in tables stays as it is."""
+        return replace(answer, shown=[self._in_shown(shown) for shown in answer.shown])
 
-def _whole(text: str, options: str) -> str:
-    return _COMMAND.sub(lambda found: f"`{found[1]} {options}`", text) if options else text
+    def _in_finding(self, finding: Finding) -> Finding:
+        return replace(finding, note=self._whole(Text(finding.note)).plain, hint=self._whole(Text(finding.hint)).plain)
+
+    def _in_shown(self, shown: RenderableType) -> RenderableType:
+        if isinstance(shown, Group):
+            return Group(*map(self._in_shown, shown.renderables), fit=shown.fit)
+        return self._whole(shown) if isinstance(shown, Text) else shown
+
+    def _whole(self, text: Text) -> Text:
+        for found in reversed(list(_COMMAND.finditer(text.plain))):
+            words = (*self.own.get(found[1], ()), *self.shared)
+            at = found.end() - 1
+            if words:
+                text = Text.assemble(text[:at], f" {shlex.join(words)}", text[at:], no_wrap=text.no_wrap)
+        return text

@@ -40,6 +40,6 @@ def run(name: str = "first", /, *, settings: Annotated[Settings, Parameter(parse
     except OSError as problem:
         raise failed("RB402", str(settings.file), f"could not be written: {problem.strerror}") from None
     shown = Text.assemble(
-        (f"wrote {settings.file}\n", "bold"), ("next: ", "green"), "ringbus show topology; ringbus plan"
+        (f"wrote {settings.file}\n", "bold"), ("next: ", "green"), "`ringbus show topology`, `ringbus plan`"
     )
     return Answer({"file": str(settings.file), "platform": name}, [shown])
