@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,9 @@ import pytest
 
 from ringbus.errors import RingbusError
 from ringbus.topology.values import Role
+from tests.lab import cql
 from tests.lab.configuring import ConfiguredLab, configured
+from tests.lab.cql import login, states
 
 _PLATFORM = """\
 ringbus: 1
@@ -42,28 +43,13 @@ def whole(lab: ConfiguredLab) -> Iterator[None]:
     assert lab.plan() == []
 
 
-def login(lab: ConfiguredLab, name: str) -> list[str]:
-    key = {"ringbus": "admin", "services": "services"}[name]
-    value = lab.secrets.read("eu-west-1", f"{lab.platform.name}/ring/{key}-password")
-    assert value
-    return [name, value]
-
-
 def ask(lab: ConfiguredLab, who: list[str], *statements: str, code: int = 0, host: str = NODES[1]) -> Any:
     """The rows that statements give."""
-    asked = json.dumps({"logins": [who], "statements": statements})
-    said = lab.on(host, f"ringbus-cql <<'EOF'\n{asked}\nEOF", code)
-    return json.loads(said)["rows"] if code == 0 else None
+    return cql.ask(lab, host, who, *statements, code=code)
 
 
 def admin(lab: ConfiguredLab, *statements: str) -> Any:
     return ask(lab, login(lab, "ringbus"), *statements)
-
-
-def states(lab: ConfiguredLab) -> list[str]:
-    """What a node says of all: ``UN``, up and normal."""
-    said = lab.on(NODES[0], "nodetool status system_auth").splitlines()
-    return [line.split()[0] for line in said if len(line.split()) > 6 and "." in line.split()[1]]
 
 
 def all_tokens(lab: ConfiguredLab) -> set[str]:
@@ -72,7 +58,7 @@ def all_tokens(lab: ConfiguredLab) -> set[str]:
 
 
 def test_the_ring_stands_with_even_tokens_and_nothing_is_left_to_do(lab: ConfiguredLab) -> None:
-    assert states(lab) == ["UN"] * 3
+    assert states(lab, NODES[0]) == ["UN"] * 3
     found = sorted(map(int, all_tokens(lab)))
     assert {after - before for before, after in itertools.pairwise(found)} == {2**64 // 48}
     assert lab.plan() == []
@@ -129,7 +115,7 @@ def test_what_was_changed_by_hand_is_exactly_what_is_found(lab: ConfiguredLab) -
     accepted = (lab.body(NODES[2]).zone,)
     assert lab.configure(accepted=accepted) == [*expect, (NODES[0], "repair of rides")]
     assert lab.plan() == []
-    assert states(lab) == ["UN"] * 3
+    assert states(lab, NODES[0]) == ["UN"] * 3
     assert all_tokens(lab) == before
 
 
@@ -155,7 +141,7 @@ def test_a_killed_node_starts_with_the_tokens_it_has(lab: ConfiguredLab, way: st
     lab.on(NODES[1], answers)  # one that its host starts runs some time before it answers
     assert lab.plan() == []
     assert lab.main_of(NODES[1], "cassandra") != before
-    assert states(lab) == ["UN"] * 3
+    assert states(lab, NODES[0]) == ["UN"] * 3
     assert all_tokens(lab) == tokens
 
 
@@ -164,6 +150,6 @@ def test_a_node_that_lost_its_data_takes_its_place_again(lab: ConfiguredLab) -> 
     lost, before = NODES[1], all_tokens(lab)
     lab.on(lost, "systemctl stop cassandra; rm -rf /data/cassandra")
     assert lab.configure() == [(lost, "first start of cassandra, replacing its lost self")]
-    assert states(lab) == ["UN"] * 3
+    assert states(lab, NODES[0]) == ["UN"] * 3
     assert all_tokens(lab) == before
     assert ask(lab, login(lab, "services"), "SELECT id, at FROM rides.seen", host=lost) == [[{"id": "a", "at": 7}]]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from ringbus.topology.values import Role
+from tests.lab import cql
 from tests.lab.configuring import ConfiguredLab, configured
 
 _PLATFORM = """\
@@ -33,9 +33,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConfiguredLab]:
 
 def ask(lab: ConfiguredLab, host: str, *statements: str) -> list[list[dict[str, object]]]:
     """The rows that statements give to services."""
-    password = lab.secrets.read(lab.body(host).region, f"{lab.platform.name}/ring/services-password")
-    asked = json.dumps({"logins": [["services", password]], "statements": statements})
-    rows: list[list[dict[str, object]]] = json.loads(lab.on(host, f"ringbus-cql <<'EOF'\n{asked}\nEOF"))["rows"]
+    rows: list[list[dict[str, object]]] = cql.ask(
+        lab, host, cql.login(lab, "services", lab.body(host).region), *statements
+    )
     return rows
 
 

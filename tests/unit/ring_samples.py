@@ -15,7 +15,7 @@ def ring_answers(wanted: WantedHost) -> dict[str, str]:
     """The facts of the ring alone, each as its script prints it."""
     assert wanted.ring
     said = json.dumps(cql_answer(wanted.ring))
-    return {"ring": said, "joined": "yes", "unbuilt": "", "unrepaired": "", "user": "yes"}
+    return {"ring": said, "joined": "yes", "unbuilt": "", "uncleaned": "", "unrepaired": "", "user": "yes"}
 
 
 def cql_answer(ring: WantedRing) -> dict[str, Any]:

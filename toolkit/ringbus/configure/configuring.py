@@ -22,7 +22,8 @@ from ringbus.hosts.reading import ApiState, BusReading, HostFacts
 from ringbus.hosts.wanted import WantedHost
 from ringbus.topology.values import Cluster
 
-#: Files and starts; what the API alone can tell; what it could not, for it knew no password; repairs; rows; nothing.
+#: Files and starts; what the API alone can tell; what it could not, for it knew no password; repairs; rows of
+#: rings and nodes that came; nothing.
 _ROUNDS = 6
 
 

@@ -9,7 +9,7 @@ from ringbus.errors import Kind, RingbusError
 from ringbus.findings import Finding, error
 from ringbus.hosts.actions import Action
 from ringbus.hosts.reading import HostFacts
-from ringbus.hosts.ring_actions import FirstStartAction, RebuildAction, RepairAction
+from ringbus.hosts.ring_actions import CleanupAction, FirstStartAction, RebuildAction, RepairAction
 from ringbus.hosts.ring_founding import ring_host_actions, start_kind
 from ringbus.hosts.ring_planner import kept_keyspaces, ring_actions
 from ringbus.hosts.wanted import WantedHost
@@ -40,14 +40,15 @@ class RingFacts:
         """What the cluster is told, by the host that tells it: a chosen one that knows the administrator, or speaks.
 
         When nothing is left to tell, what was altered is repaired, node after node; when nothing is left to repair,
-        nodes of rings that were added are filled from another.
+        nodes of rings that were added are filled from another, and what nodes that joined took over is taken off the
+        disks of those that had it.
         """
         speaker = self._speaker(self.chosen)
         ring = self.wanted[speaker].ring if speaker else None
         told = ring_actions(speaker, ring, self.facts[speaker].ring) if speaker and ring else ()
         if speaker and told:
             return [{speaker: told}]
-        return [*self._repairs()] or [self._rebuilds()]
+        return [*self._repairs()] or [self._rebuilds(), *self._cleanups()]
 
     def _repairs(self) -> Iterable[Actions]:
         """The nodes of the ring of who altered a keyspace, for together they have all rows: alone where it has all."""
@@ -70,6 +71,15 @@ class RingFacts:
         lacking = [name for name, found in self.facts.items() if name in self.chosen and found.ring.unbuilt]
         why = "its ring was added to others, and lacks their rows"
         return {name: (RebuildAction(name, sources[0], why),) for name in lacking if sources}
+
+    def _cleanups(self) -> Iterable[Actions]:
+        """All nodes of a ring once nobody is left to join it, one after the other; those that joined come last."""
+        for ring in self.topology.rings:
+            own = [name for name in _members(ring) if name in self.facts]
+            joined = [name for name in own if self.facts[name].ring.uncleaned and name in self.chosen]
+            if joined and all(self.facts[name].ring.speaks for name in own):
+                for name in sorted(own, key=joined.__contains__):
+                    yield {name: (CleanupAction(name, name in joined, "nodes joined its ring, and took over rows"),)}
 
     def _whole(self, ring: Ring) -> bool:
         """Whether all nodes of this ring are up and lack nothing."""

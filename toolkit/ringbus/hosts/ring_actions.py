@@ -65,8 +65,13 @@ class FirstStartAction:
     def command(self) -> ShellCommand:
         """Ends when the node is up and normal."""
         seconds = _FOUNDING_SECONDS if self.founds else _JOINING_SECONDS
-        unbuilt = self.kind is FirstStartKind.ADDING
-        script = ring_scripts.first_start(self.digest, self.setting, unbuilt=unbuilt, seconds=seconds)
+        script = ring_scripts.first_start(
+            self.digest,
+            self.setting,
+            unbuilt=self.kind is FirstStartKind.ADDING,
+            uncleaned=self.kind is FirstStartKind.JOINING,
+            seconds=seconds,
+        )
         return ShellCommand(self.host, script, self.yaml, seconds + _FOUNDING_SECONDS)
 
 
@@ -151,7 +156,25 @@ class RebuildAction:
         return ShellCommand(self.host, ring_scripts.rebuild(self.source), seconds=_JOINING_SECONDS)
 
 
-RingAction = UserAction | FirstStartAction | LoginAction | CqlAction | RepairAction | RebuildAction
+@dataclass(frozen=True, slots=True)
+class CleanupAction:
+    """Take rows off a node's disk that are those of a node that joined; who joined is the ``last``, and ends it."""
+
+    host: str
+    last: bool
+    why: str
+    what: str = "cleanup"
+
+    def shown(self) -> str:
+        """What a person would type."""
+        return "nodetool cleanup"
+
+    def command(self) -> ShellCommand:
+        """Ends when they are gone."""
+        return ShellCommand(self.host, ring_scripts.cleanup(last=self.last), seconds=_JOINING_SECONDS)
+
+
+RingAction = UserAction | FirstStartAction | LoginAction | CqlAction | RepairAction | RebuildAction | CleanupAction
 
 
 def _request(ring: WantedRing, statements: tuple[str, ...]) -> str:

@@ -28,6 +28,7 @@ def ring_facts() -> Iterable[HostFact]:
     yield HostFact("ring", _ASK, cql)
     yield HostFact("joined", _THERE.format(paths.JOINED), yes)
     yield HostFact("unbuilt", _THERE.format(paths.UNBUILT), yes)
+    yield HostFact("uncleaned", _THERE.format(paths.UNCLEANED), yes)
     yield HostFact("unrepaired", UNREPAIRED, words)
     yield HostFact("user", f"getent passwd {SERVICE}", yes)
 
@@ -36,4 +37,5 @@ def ring_reading(found: Mapping[str, Any]) -> RingReading:
     """What they say together; a node that speaks has joined."""
     read: RingReading = found["ring"]
     joined = found["joined"] or read.speaks
-    return replace(read, user=found["user"], joined=joined, unbuilt=found["unbuilt"], unrepaired=found["unrepaired"])
+    owed = {name: found[name] for name in ("unbuilt", "uncleaned", "unrepaired")}
+    return replace(read, user=found["user"], joined=joined, **owed)

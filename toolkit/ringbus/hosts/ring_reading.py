@@ -41,13 +41,15 @@ class RingReading:
 
     ``members`` are the addresses of all others, those that are away among them. ``user``: there is a user for the
     service. ``joined``: the node was once up and normal with the data it has. ``unbuilt``: it
-    lacks rows that other rings have. ``unrepaired``: keyspaces whose copies were changed from here, and not repaired.
+    lacks rows that other rings have. ``uncleaned``: other nodes of its ring keep rows that are its own since it joined.
+    ``unrepaired``: keyspaces whose copies were changed from here, and not repaired.
     """
 
     speaks: bool = False
     user: bool = True
     joined: bool = False
     unbuilt: bool = False
+    uncleaned: bool = False
     unrepaired: frozenset[str] = frozenset()
     accepted: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()

@@ -31,17 +31,19 @@ _REBUILD = f"set -eu\nnodetool rebuild -- {{source}} >/dev/null\nrm -f {paths.UN
 _UNBUILT = (
     f"install -d -o {SERVICE} -g {SERVICE} -m 0750 {PurePosixPath(paths.UNBUILT).parent}\ntouch {paths.UNBUILT}\n"
 )
+_UNCLEANED = f"install -d {PurePosixPath(paths.UNCLEANED).parent}\ntouch {paths.UNCLEANED}\n"
+_CLEANUP = "set -eu\nnodetool cleanup >/dev/null"
 _CQL = "ringbus-cql >/dev/null"
 _UNREPAIRED = "/var/lib/ringbus/unrepaired"
 #: The keyspaces whose copies were changed and whose rows were not all copied yet, a line each.
 UNREPAIRED = f"if [ -d {_UNREPAIRED} ]; then ls {_UNREPAIRED}; fi"
 
 
-def first_start(digest: str, setting: str, *, unbuilt: bool, seconds: int) -> str:
+def first_start(digest: str, setting: str, *, unbuilt: bool, uncleaned: bool, seconds: int) -> str:
     """``cassandra.yaml`` as it is for the first start comes by standard input; ``setting``: one of Cassandra's own.
 
-    ``unbuilt``: it is noted that the node lacks what others have. Nothing is done where an earlier one, which this
-    waited for, has come to its end.
+    It is noted that the node lacks what others have (``unbuilt``), or that others keep what is now the node's
+    (``uncleaned``). Nothing is done where an earlier one, which this waited for, has come to its end.
     """
     begun = _FIRST.format(
         joined=paths.JOINED,
@@ -51,14 +53,18 @@ def first_start(digest: str, setting: str, *, unbuilt: bool, seconds: int) -> st
         options=shlex.quote(_OPTIONS + setting),
         service=SERVICE,
     )
-    return (
-        begun + (_UNBUILT if unbuilt else "") + scripts.start(SERVICE, digest, runs=False, seconds=seconds, first=True)
-    )
+    noted = (_UNBUILT if unbuilt else "") + (_UNCLEANED if uncleaned else "")
+    return begun + noted + scripts.start(SERVICE, digest, runs=False, seconds=seconds, first=True)
 
 
 def rebuild(source: str) -> str:
     """All rows of the node's own ranges, from the ring in the region ``source``."""
     return _REBUILD.format(source=shlex.quote(source))
+
+
+def cleanup(*, last: bool) -> str:
+    """Rows that are other nodes' now are taken off the disk; the ``last`` one takes its note away."""
+    return f"{_CLEANUP}\nrm -f {paths.UNCLEANED}" if last else _CLEANUP
 
 
 def cql(keyspace: str) -> str:

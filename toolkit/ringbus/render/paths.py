@@ -26,3 +26,5 @@ JOINED = f"{DATA}/cassandra/joined"
 HINTS = f"{DATA}/cassandra/hints"
 #: There while a node of a ring that was added lacks the rows that other rings have.
 UNBUILT = f"{DATA}/cassandra/unbuilt"
+#: There while the other nodes of a ring keep rows that are those of the node that joined it.
+UNCLEANED = "/var/lib/ringbus/uncleaned"
