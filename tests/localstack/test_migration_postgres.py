@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from benchmarks.crash_matrix import worker
 from ringbus.errors import RingbusError
@@ -87,6 +88,36 @@ def test_many_who_open_an_empty_database_at_once_are_all_served() -> None:
 
     with postgres() as url, ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(begin, [url] * 8))) == 1
+
+
+def test_who_may_only_read_and_write_rows_uses_what_its_owner_made(url: str) -> None:
+    owner = open_store(url, "demo/rights", worker.text, "ann")
+    with owner.engine.begin() as connection:
+        for statement in (
+            "revoke create on schema public from public",
+            "create role writer login",
+            "grant select, insert, update on ringbus_runs, ringbus_audit to writer",
+        ):
+            connection.execute(text(statement))
+    other = open_store(url.replace("ringbus@", "writer@"), "demo/rights", worker.text, "ben")
+    run = other.keep(worker.document())
+    other.append(run, "plan", [RecordDraft(RecordKind.RETRIED, 1)])
+    assert [record.who for record in owner.records(run)] == ["ben"]
+    owner.engine.dispose()
+    other.engine.dispose()
+
+
+def test_who_waits_too_long_for_another_writer_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringbus_migration.run.store._PATIENCE", 1)
+    store = open_store(url, "demo/held", worker.text, "ann")
+    run = store.keep(worker.document())
+    with store.engine.begin() as another:
+        another.execute(text("select * from ringbus_runs for update"))
+        with pytest.raises(RingbusError) as caught:
+            store.append(run, "plan", [RecordDraft(RecordKind.RETRIED, 1)])
+    assert caught.value.findings[0].code == "RB647"
+    assert store.records(run) == ()
+    store.engine.dispose()
 
 
 def test_one_holds_a_run_and_another_is_told(url: str) -> None:

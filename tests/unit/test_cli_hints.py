@@ -76,4 +76,4 @@ def test_a_migration_that_was_named_is_named_again(
     example = Path(__file__).parents[2] / "examples/hailo-monolith.yaml"
     monkeypatch.chdir(tmp_path)
     assert main.run(["migrate", "init", "-m", "to.yaml", "-f", str(example)]) == 0
-    assert f"`ringbus migrate plan -m to.yaml -f {example}`" in capsys.readouterr().out.replace("\n", "")
+    assert f"`ringbus migrate plan -m to.yaml -f {example}`" in capsys.readouterr().out

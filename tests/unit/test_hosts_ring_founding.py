@@ -126,7 +126,7 @@ def test_who_lacks_data_in_a_ring_that_stands_joins_it_alone_and_is_no_seed_for_
         joins = first(found[name])
         assert joins.kind is FirstStartKind.JOINING
         assert "initial_token" not in joins.yaml
-        assert "touch /var/lib/ringbus/uncleaned" in joins.command().script
+        assert "touch /data/cassandra/uncleaned" in joins.command().script
         assert str(WANTED[name].host.address) not in seeds(joins.yaml)
     rendered = seeds(_yaml(WANTED["ring-eu-west-1a-0"]))
     assert str(WANTED["ring-eu-west-1a-0"].host.address) in rendered
@@ -181,13 +181,13 @@ def test_what_was_altered_is_repaired_by_all_of_a_ring_and_noted_until_the_last_
 
 
 def test_what_a_node_that_joined_took_over_is_cleaned_up_by_all_of_its_ring_once_nobody_is_left_to_join() -> None:
-    def cleanups(*silent: str) -> list[tuple[str, str]]:
+    def cleanups(*silent: str, joined: tuple[str, ...] = (NEAR[1],), chosen: str = "") -> list[tuple[str, str]]:
         read = {}
         for name, wanted in WANTED.items():
             assert wanted.ring
             ring = cql(0, json.dumps(cql_answer(wanted.ring))) if name not in silent else RingReading()
-            read[name] = replace(facts(joined=True), ring=replace(ring, joined=True, uncleaned=name == NEAR[1]))
-        found = RingFacts(TOPOLOGY, WANTED, read, list(WANTED)).statements()
+            read[name] = replace(facts(joined=True), ring=replace(ring, joined=True, uncleaned=name in joined))
+        found = RingFacts(TOPOLOGY, WANTED, read, [chosen] if chosen else list(WANTED)).statements()
         assert all(len(wave) <= 1 for wave in found)
         return [(name, one.command().script) for wave in found for name, own in wave.items() for one in own]
 
@@ -195,8 +195,10 @@ def test_what_a_node_that_joined_took_over_is_cleaned_up_by_all_of_its_ring_once
     names = [name for name, _ in steps]
     assert (sorted(names), names[-1]) == (sorted(NEAR), NEAR[1])
     assert all("nodetool cleanup" in script for _, script in steps)
-    assert ["rm -f /var/lib/ringbus/uncleaned" in script for _, script in steps] == [False] * (len(NEAR) - 1) + [True]
+    assert ["rm -f /data/cassandra/uncleaned" in script for _, script in steps] == [False] * (len(NEAR) - 1) + [True]
     assert cleanups(NEAR[2]) == []
+    both = cleanups(joined=(NEAR[1], NEAR[2]), chosen=NEAR[2])
+    assert {name for name, script in both if "rm -f" in script} == {NEAR[1], NEAR[2]}
     assert cleanups(next(name for name in WANTED if name not in NEAR)) == steps
 
 

@@ -51,6 +51,13 @@ def test_many_who_keep_one_plan_and_write_to_it_at_once_are_all_served(tmp_path:
     assert sorted(record.step for record in store.verified(run, "plan")) == list(range(160))
 
 
+def test_of_no_records_nothing_is_written() -> None:
+    store = open_store("sqlite://", "demo/test", lambda: "now", "ann")
+    run = store.keep(SmallRun().document)
+    assert store.append(run, "plan", []) == ()
+    assert store.records(run) == ()
+
+
 def test_nothing_is_written_to_a_run_that_was_never_begun() -> None:
     store = open_store("sqlite://", "demo/test", lambda: "now", "ann")
     with pytest.raises(RingbusError) as caught:

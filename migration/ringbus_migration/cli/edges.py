@@ -9,6 +9,8 @@ from ringbus_migration.plan.document import PlanDocument
 from ringbus_migration.plan.step import Cell, CellKind
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.lookups import lookups
+from ringbus_migration.script.names import SIDES
+from ringbus_migration.script.shared import found
 from ringbus_migration.traffic.naming import CellNames
 from ringbus_migration.traffic.port import TrafficPort
 
@@ -32,13 +34,26 @@ def _lacking(document: PlanDocument, port: TrafficPort) -> Iterator[Finding]:
         place = (cell.city, cell.region)
         names = CellNames(edge, cell, port)
         try:
-            names.own_groups() if place in seen else names.find()
+            if place in seen:
+                names.own_groups()
+            else:
+                yield from _unlike(names.find(), place)
         except RingbusError as fault:
             first = fault.findings[0]
             if not (first.code in (codes.GONE, codes.FOREIGN) or first.message.endswith("NotFound")):
                 raise
             yield first if first.code == codes.FOREIGN else _absent(edge, cell, first)
         seen.add(place)
+
+
+def _unlike(names: CellNames, place: tuple[str, str]) -> Iterator[Finding]:
+    """Shared groups like which none can be made: of gRPC, whose health has codes of its own."""
+    for side in SIDES:
+        lacking = sorted(found(side, *place).keys() - names.known.keys())
+        if lacking:
+            said = f"its shared target group ({side}) in {place[1]} is none of HTTP: {', '.join(lacking)} is not said"
+            hint = "give the city a target group of HTTP, then `ringbus migrate run`."
+            yield error(codes.GONE, f"cities.{place[0]}", said, note="Nothing was begun.", hint=hint)
 
 
 def _absent(edge: EdgeNames, cell: Cell, fault: Finding) -> Finding:

@@ -14,8 +14,10 @@ from ringbus_migration import codes
 from ringbus_migration.course.record import AuditRecord, RecordDraft, RecordKind, chained
 from ringbus_migration.plan.document import PlanDocument, plan_document
 
-#: Seconds that a writer waits for others; PostgreSQL waits by itself.
+#: Seconds that a writer waits for others.
 _PATIENCE = 60
+#: What was committed while a writer waited is seen by it, whatever the server's own default is.
+_SEEN = "READ COMMITTED"
 #: The lock of who makes the tables: any number that nobody else takes.
 _TABLES = 0x72696E67627573
 _META = sql.MetaData()
@@ -116,6 +118,7 @@ class RunStore:
         ``after`` a number, nothing is added once there is a newer one: something else may follow from that.
         """
         with telling(), self.engine.begin() as connection:
+            _patient(connection)
             _alone(connection, run)
             before = _newest(connection, run)
             go = _newest(connection, run, RecordKind.GO)
@@ -128,7 +131,8 @@ class RunStore:
             made: list[AuditRecord] = []
             for draft in drafts:
                 made.append(chained(draft, made[-1] if made else before, plan, self.now(), self.who))
-            connection.execute(_AUDIT.insert(), [_row(run, record) for record in made])
+            if made:
+                connection.execute(_AUDIT.insert(), [_row(run, record) for record in made])
         return tuple(made)
 
 
@@ -159,19 +163,35 @@ def open_store(url: str, prefix: str, now: Callable[[], str], who: str) -> RunSt
         hint = "write it like postgresql://user@host/database, or unset RINGBUS_DATABASE_URL."
         raise failed(codes.DATABASE, f"`{scheme}:`", said, note="Nothing was done.", hint=hint)
     with telling():
-        patience = {"timeout": _PATIENCE} if scheme.startswith("sqlite") else {}
-        engine = sql.create_engine(driver_url(url), pool_pre_ping=True, connect_args=patience)
+        given = {"connect_args": {"timeout": _PATIENCE}} if scheme.startswith("sqlite") else {"isolation_level": _SEEN}
+        engine = sql.create_engine(driver_url(url), pool_pre_ping=True, **given)
         with engine.begin() as connection:
             _tables(connection)
     return RunStore(engine, prefix, now, who)
 
 
 def _tables(connection: sql.Connection) -> None:
-    """Make the tables that are missing; of several who open a new database at once PostgreSQL lets one at a time."""
-    if connection.dialect.name == "postgresql":
+    """Make the tables that are missing; of several who open a new database at once PostgreSQL lets one at a time.
+
+    Where nothing is missing nothing is asked for that only the tables' owner may do.
+    """
+    standing = sql.inspect(connection)
+    missing = [table for table in _META.sorted_tables if not standing.has_table(table.name)]
+    if missing and _by_server(connection):
+        _patient(connection)
         connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_TABLES)))
-    for table in _META.sorted_tables:
+    for table in missing:
         connection.execute(CreateTable(table, if_not_exists=True))
+
+
+def _patient(connection: sql.Connection) -> None:
+    """A server waits for others without end unless it is told; SQLite is told when it is opened."""
+    if _by_server(connection):
+        connection.execute(sql.text(f"set local lock_timeout = '{_PATIENCE}s'"))
+
+
+def _by_server(connection: sql.Connection) -> bool:
+    return connection.dialect.name == "postgresql"
 
 
 def driver_url(url: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ringbus_migration.commands import AwsCall
-from ringbus_migration.script import copies, names
+from ringbus_migration.script import names, shared
 from ringbus_migration.script.edge import EdgeNames
 
 _SERVING = "sort_by(Listeners[?DefaultActions[0].Type=='forward'], &Port)[-1].ListenerArn"
@@ -27,4 +27,4 @@ def lookups(edge: EdgeNames, city: str, region: str) -> Iterator[AwsCall]:
     for side in names.SIDES:
         group = existing.target_groups.get("api") if existing and side == "old" else None
         asked = {"TargetGroupArns": [group]} if group else {"Names": [edge.shared(side, city)]}
-        yield AwsCall("elbv2", "describe_target_groups", region, asked, copies.found(side, city, region))
+        yield AwsCall("elbv2", "describe_target_groups", region, asked, shared.found(side, city, region))

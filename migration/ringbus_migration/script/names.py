@@ -23,7 +23,7 @@ def group(side: str, city: str, subject: str, region: str) -> str:
 
 
 def shared(side: str, city: str, region: str, what: str = "") -> str:
-    """The target group that cells at rest share on one side, or ``what`` of its own is copied."""
+    """The target group that cells at rest share on one side, or ``what`` others take over from it."""
     return _name("shared", side, city, region, *([what] if what else []))
 
 

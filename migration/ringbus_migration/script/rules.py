@@ -6,7 +6,7 @@ from typing import Any
 
 from ringbus_migration.commands import AwsCall
 from ringbus_migration.plan.step import Cell
-from ringbus_migration.script import copies, names
+from ringbus_migration.script import names, shared
 from ringbus_migration.script.edge import EdgeNames
 from ringbus_migration.script.forms import AT_REST, RuleForm
 
@@ -86,7 +86,7 @@ class RuleScript:
         city, cell = self.cell.city, self.cell
         name = names.group(side, city, cell.subject, cell.region)
         tags = self.edge.tags(city, side=side, group=cell.subject, tier=self.edge.tier(side, city))
-        parameters = {"Name": self.edge.own(side, cell), **copies.given(side, city, cell.region), "Tags": tags}
+        parameters = {"Name": self.edge.own(side, cell), **shared.given(side, city, cell.region), "Tags": tags}
         return self._call("create_target_group", parameters, {name: "TargetGroups[0].TargetGroupArn"})
 
     def _rule_made(self, route: str) -> AwsCall:

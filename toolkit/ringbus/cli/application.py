@@ -91,7 +91,8 @@ def _launcher(app: App, added: Mapping[str, AddedCommand]) -> Any:
         own = {name: each.again(bound.arguments) for name, each in added.items() if name in tokens[:1]}
         following = NextOptions(settings.again(), own)
         try:
-            return following.in_answer(command(*bound.args, **bound.kwargs, settings=settings))
+            given = command(*bound.args, **bound.kwargs, settings=settings)
+            return following.in_answer(given) if isinstance(given, Answer) else given
         except RingbusError as fault:
             raise following.in_fault(fault) from fault
 

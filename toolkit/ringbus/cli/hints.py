@@ -27,7 +27,7 @@ class NextOptions:
         return RingbusError(fault.kind, [self._in_finding(finding) for finding in fault.findings])
 
     def in_answer(self, answer: Answer) -> Answer:
-        """The same answer, with commands that can be repeated; what is in tables stays as it is."""
+        """The same answer, with commands a person can repeat; data, and what is in tables, stays as it is."""
         return replace(answer, shown=[self._in_shown(shown) for shown in answer.shown])
 
     def _in_finding(self, finding: Finding) -> Finding:
@@ -43,5 +43,7 @@ class NextOptions:
             words = (*self.own.get(found[1], ()), *self.shared)
             at = found.end() - 1
             if words:
-                text = Text.assemble(text[:at], f" {shlex.join(words)}", text[at:], no_wrap=text.no_wrap)
+                whole = text.blank_copy()
+                whole.no_wrap = True  # a command is copied
+                text = whole.append_text(text[:at]).append(f" {shlex.join(words)}").append_text(text[at:])
         return text

@@ -73,12 +73,16 @@ class RingFacts:
         return {name: (RebuildAction(name, sources[0], why),) for name in lacking if sources}
 
     def _cleanups(self) -> Iterable[Actions]:
-        """All nodes of a ring once nobody is left to join it, one after the other; those that joined come last."""
+        """The nodes of a ring once nobody is left to join it, one after the other; those that joined come last.
+
+        Where every node has all rows only the notes go.
+        """
         for ring in self.topology.rings:
             own = [name for name in _members(ring) if name in self.facts]
-            joined = [name for name in own if self.facts[name].ring.uncleaned and name in self.chosen]
-            if joined and all(self.facts[name].ring.speaks for name in own):
-                for name in sorted(own, key=joined.__contains__):
+            joined = [name for name in own if self.facts[name].ring.uncleaned]
+            if {*joined} & {*self.chosen} and all(self.facts[name].ring.speaks for name in own):
+                others = [] if self._has_all(joined[0]) else [name for name in own if name not in joined]
+                for name in (*others, *joined):
                     yield {name: (CleanupAction(name, name in joined, "nodes joined its ring, and took over rows"),)}
 
     def _whole(self, ring: Ring) -> bool:

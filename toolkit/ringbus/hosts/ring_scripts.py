@@ -28,11 +28,8 @@ until printf '%s\\n' "$asked" | ringbus-cql >/dev/null 2>&1; do
   sleep 2
 done"""
 _REBUILD = f"set -eu\nnodetool rebuild -- {{source}} >/dev/null\nrm -f {paths.UNBUILT}"
-_UNBUILT = (
-    f"install -d -o {SERVICE} -g {SERVICE} -m 0750 {PurePosixPath(paths.UNBUILT).parent}\ntouch {paths.UNBUILT}\n"
-)
-_UNCLEANED = f"install -d {PurePosixPath(paths.UNCLEANED).parent}\ntouch {paths.UNCLEANED}\n"
-_CLEANUP = "set -eu\nnodetool cleanup >/dev/null"
+_NOTED = f"install -d -o {SERVICE} -g {SERVICE} -m 0750 {PurePosixPath(paths.JOINED).parent}\ntouch "
+_CLEANUP = "set -eu\nnodetool cleanup >&2"
 _CQL = "ringbus-cql >/dev/null"
 _UNREPAIRED = "/var/lib/ringbus/unrepaired"
 #: The keyspaces whose copies were changed and whose rows were not all copied yet, a line each.
@@ -53,7 +50,8 @@ def first_start(digest: str, setting: str, *, unbuilt: bool, uncleaned: bool, se
         options=shlex.quote(_OPTIONS + setting),
         service=SERVICE,
     )
-    noted = (_UNBUILT if unbuilt else "") + (_UNCLEANED if uncleaned else "")
+    notes = [path for path, owed in ((paths.UNBUILT, unbuilt), (paths.UNCLEANED, uncleaned)) if owed]
+    noted = "".join(f"{_NOTED}{path}\n" for path in notes)
     return begun + noted + scripts.start(SERVICE, digest, runs=False, seconds=seconds, first=True)
 
 

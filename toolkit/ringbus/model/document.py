@@ -28,8 +28,12 @@ def read_documents(file: File, overlays: Sequence[File] = ()) -> Document:
 
 
 def name_in(document: Document, key: str) -> str:
-    """The name that a document gives, or nothing where it gives none that could be a folder's; its faults are left."""
-    found = document.root.child(key) if document.whole else None
+    """The name that a document gives, or nothing where it gives none that could be a folder's, or two.
+
+    Faults of all else are left alone.
+    """
+    told = any(fault.where.path == key for fault in document.faults)
+    found = document.root.child(key) if document.whole and not told else None
     return found.value if found and isinstance(found.value, str) and re.fullmatch(NAME, found.value) else ""
 
 

@@ -27,4 +27,4 @@ HINTS = f"{DATA}/cassandra/hints"
 #: There while a node of a ring that was added lacks the rows that other rings have.
 UNBUILT = f"{DATA}/cassandra/unbuilt"
 #: There while the other nodes of a ring keep rows that are those of the node that joined it.
-UNCLEANED = "/var/lib/ringbus/uncleaned"
+UNCLEANED = f"{DATA}/cassandra/uncleaned"

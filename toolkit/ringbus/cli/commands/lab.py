@@ -62,7 +62,10 @@ def up(
 
 @app.command
 def down(*, settings: _Settings) -> Answer:
-    """End it, in whatever state it and the platform file are, and leave nothing of it; LocalStack and releases stay."""
+    """End it, in whatever state it is, and leave nothing of it; LocalStack and releases stay.
+
+    Of the platform file only the name is asked: whatever else is wrong in it keeps no lab standing.
+    """
     require_lab(settings.path)
     name = platform_name(settings)
     alone = working_alone(name, settings.who, now())
